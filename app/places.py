@@ -67,7 +67,7 @@ def control_socket(profile: str) -> str:
     if len(path.encode()) <= _SOCKET_PATH_MAX:
         return path
     # Too long for a socket address: the shared temporary folder, in a folder only we can enter.
-    fallback = Path("/tmp") / f"{_NAME}-{os.getuid()}"  # noqa: S108 - ownership is checked below
+    fallback = Path("/tmp") / f"{_NAME}-{os.getuid()}"
     _private(fallback)
     if fallback.stat().st_uid != os.getuid() or fallback.stat().st_mode & 0o077:
         raise PermissionError(f"{fallback} is not ours alone")
