@@ -1,0 +1,66 @@
+"""Contacts: what one is, their order, and how a search finds them; it stores nothing."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import Identity
+from app.domain.presence import Presence
+
+IDENTITY_MAX = 128
+
+_FOLD = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": ""}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody the user keeps."""
+
+    identity: Identity
+    name: str
+    favourite: bool = False
+
+
+def fold(text: str) -> str:
+    """The form a search compares: no case, no marks, one shape of alef, ya and ta marbuta."""
+    plain = unicodedata.normalize("NFKD", text.translate(_FOLD))
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_FOLD)
+
+
+def matches(contact: Contact, query: str) -> bool:
+    """Whether each word of ``query`` is found in the name or the id."""
+    hay = f"{fold(contact.name)} {fold(contact.identity)}"
+    return all(word in hay for word in fold(query).split())
+
+
+_RANK = {Presence.ONLINE: 0, Presence.AWAY: 0, Presence.BUSY: 0}
+
+
+def ordered(
+    contacts: Iterable[Contact], presence_of: Callable[[Identity], Presence]
+) -> tuple[Contact, ...]:
+    """Favourites, then reachable people, then the rest; by name in each (ux D6.2)."""
+
+    def key(contact: Contact) -> tuple[int, int, str, str]:
+        reachable = _RANK.get(presence_of(contact.identity), 1)
+        return (0 if contact.favourite else 1, reachable, fold(contact.name), contact.identity)
+
+    return tuple(sorted(contacts, key=key))
+
+
+def checked_identity(text: str) -> Identity:
+    """``text`` as an identity that may be dialled.
+
+    Raises ``AppError(INVALID_IDENTITY)`` for an empty or overlong one and for control, format or
+    bidirectional characters, with which one id could be made to look like another.
+    """
+    identity = text.strip()
+    if not identity or len(identity) > IDENTITY_MAX:
+        raise AppError(ErrorCode.INVALID_IDENTITY, f"{len(identity)} characters")
+    bad = next((c for c in identity if unicodedata.category(c)[0] == "C" or c.isspace()), None)
+    if bad is not None:
+        raise AppError(ErrorCode.INVALID_IDENTITY, f"contains U+{ord(bad):04X}")
+    return Identity(identity)

@@ -1,0 +1,87 @@
+"""The call history: what a row holds, and how rows of one person are grouped; it stores nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.call import Call, CallEndReason, Direction, Peer
+from app.domain.ids import CallId
+
+_MISSED = frozenset(
+    {CallEndReason.MISSED, CallEndReason.CANCELLED, CallEndReason.BUSY, CallEndReason.REMOTE_HANGUP}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One past call; moments in seconds since the epoch, ``duration_s`` of the conversation."""
+
+    call_id: CallId
+    peer: Peer
+    direction: Direction
+    video: bool
+    started_at: float
+    duration_s: float
+    reason: CallEndReason
+    seen: bool = True
+
+    @property
+    def missed(self) -> bool:
+        """It rang here, or should have, and nobody answered."""
+        unanswered = self.direction is Direction.INCOMING and self.duration_s == 0
+        return unanswered and self.reason in _MISSED
+
+
+@dataclass(frozen=True, slots=True)
+class CallGroup:
+    """Neighbouring rows of one person and one kind, newest first: "Omar (3)"."""
+
+    records: tuple[CallRecord, ...]
+
+    @property
+    def newest(self) -> CallRecord:
+        """The row that stands for the group."""
+        return self.records[0]
+
+
+def record_of(call: Call) -> CallRecord:
+    """The row of a call that ended."""
+    ended = call.ended_at if call.ended_at is not None else call.started_at
+    talked = ended - call.connected_at if call.connected_at is not None else 0.0
+    reason = call.end_reason or CallEndReason.FAILED
+    record = CallRecord(
+        call.call_id, call.peer, call.direction, call.video, call.started_at, talked, reason
+    )
+    return record if not record.missed else unseen(record)
+
+
+def unseen(record: CallRecord) -> CallRecord:
+    """The row as one the user has not looked at yet."""
+    return CallRecord(
+        record.call_id,
+        record.peer,
+        record.direction,
+        record.video,
+        record.started_at,
+        record.duration_s,
+        record.reason,
+        seen=False,
+    )
+
+
+def grouped(records: Iterable[CallRecord]) -> tuple[CallGroup, ...]:
+    """Group neighbours with the same person, direction and outcome; ``records`` newest first."""
+    groups: list[list[CallRecord]] = []
+    for record in records:
+        if groups and _alike(groups[-1][0], record):
+            groups[-1].append(record)
+        else:
+            groups.append([record])
+    return tuple(CallGroup(tuple(group)) for group in groups)
+
+
+def _alike(one: CallRecord, other: CallRecord) -> bool:
+    return (one.peer.identity, one.direction, one.missed) == (
+        other.peer.identity,
+        other.direction,
+        other.missed,
+    )

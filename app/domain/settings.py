@@ -1,0 +1,141 @@
+"""What the user set, its defaults and how older files are read; it loads and saves nothing."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from app.domain.device import DeviceChoice, Wish
+from app.domain.ids import NO_IDENTITY, DeviceId, Identity
+
+SETTINGS_VERSION = 1
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class AccountKind(StrEnum):
+    """Where the engine is."""
+
+    BUILT_IN = "built_in"
+    """On this computer, started by us."""
+    ENGINE = "engine"
+    """Another UTD Phone's or team's engine, by address."""
+    HOSTED = "hosted"
+    """The hosted UTD-Stream engine, by app id and key."""
+
+
+class Appearance(StrEnum):
+    """Which colours."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
+
+
+class IncomingSurface(StrEnum):
+    """What announces a call."""
+
+    POPUP = "popup"
+    NOTIFICATION = "notification"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who signs in where; the app key lives in the keyring, never here."""
+
+    kind: AccountKind = AccountKind.BUILT_IN
+    identity: Identity = NO_IDENTITY
+    name: str = ""
+    engine_url: str = ""
+    token_url: str = ""
+    app_id: str = ""
+    plain_http_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AudioProcessing:
+    """What is done to the microphone's sound; digital only, the system's mixer is not touched."""
+
+    echo_cancellation: bool = True
+    noise_suppression: bool = True
+    auto_gain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the user can set."""
+
+    account: Account | None = None
+    device_id: str = ""
+    """This installation, for the engine's one-session rule (protocol 1.7)."""
+    devices: DeviceChoice = field(default_factory=DeviceChoice)
+    processing: AudioProcessing = field(default_factory=AudioProcessing)
+    appearance: Appearance = Appearance.SYSTEM
+    incoming: IncomingSurface = IncomingSurface.POPUP
+    ring_volume: float = 0.7
+    mirror_self_view: bool = True
+    reduced_motion: bool = False
+
+
+def to_data(settings: Settings) -> dict[str, Any]:
+    """The form that is stored."""
+    return {"version": SETTINGS_VERSION, **asdict(settings)}
+
+
+def _section(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _wish(data: Mapping[str, Any]) -> Wish:
+    return Wish(DeviceId(str(data.get("device_id", ""))), str(data.get("name", "")))
+
+
+def _account(data: Mapping[str, Any]) -> Account | None:
+    if not data:
+        return None
+    kind = str(data.get("kind", ""))
+    if kind not in AccountKind.__members__.values():
+        return None
+    return Account(
+        AccountKind(kind),
+        Identity(str(data.get("identity", ""))),
+        str(data.get("name", "")),
+        str(data.get("engine_url", "")),
+        str(data.get("token_url", "")),
+        str(data.get("app_id", "")),
+        data.get("plain_http_allowed") is True,
+    )
+
+
+def _choice(said: object, default: _Choice) -> _Choice:
+    values = {str(value): value for value in type(default)}
+    return values.get(str(said), default)
+
+
+def from_data(data: Mapping[str, Any]) -> Settings:
+    """Read what was stored by this or another version; what does not fit becomes the default."""
+    fallback = Settings()
+    devices, processing = _section(data, "devices"), _section(data, "processing")
+    volume = data.get("ring_volume")
+    return Settings(
+        account=_account(_section(data, "account")),
+        device_id=str(data.get("device_id", "")),
+        devices=DeviceChoice(
+            *(
+                _wish(_section(devices, kind))
+                for kind in ("microphone", "speaker", "camera", "ring")
+            )
+        ),
+        processing=AudioProcessing(
+            processing.get("echo_cancellation") is not False,
+            processing.get("noise_suppression") is not False,
+            processing.get("auto_gain") is True,
+        ),
+        appearance=_choice(data.get("appearance"), fallback.appearance),
+        incoming=_choice(data.get("incoming"), fallback.incoming),
+        ring_volume=min(1.0, max(0.0, volume)) if isinstance(volume, int | float) else 0.7,
+        mirror_self_view=data.get("mirror_self_view") is not False,
+        reduced_motion=data.get("reduced_motion") is True,
+    )

@@ -1,0 +1,1 @@
+"""Things that live for a while: the lifecycles of the phone, over ports; no Qt, no library."""

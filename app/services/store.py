@@ -1,0 +1,34 @@
+"""One value, one writer, many readers; it keeps no history."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Store(Generic[T]):
+    """Holds one immutable value and tells its listeners after each change."""
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+        self._listeners: dict[object, Callable[[], object]] = {}
+
+    @property
+    def value(self) -> T:
+        """The present value."""
+        return self._value
+
+    def set(self, value: T) -> None:
+        """Replace the value; equal values tell nobody. Only the owning service calls it."""
+        if value == self._value:
+            return
+        self._value = value
+        for listener in tuple(self._listeners.values()):
+            listener()
+
+    def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call ``listener`` after each change; the result unsubscribes and may be called twice."""
+        key = object()
+        self._listeners[key] = listener
+        # Qt's destroyed signal brings an argument along, hence the star.
+        return lambda *_: self._listeners.pop(key, None)  # type: ignore[return-value]  # result unused
