@@ -79,6 +79,10 @@ class CallApi(Protocol):
 class DirectoryApi(Protocol):
     """People, rooms and what belongs to them."""
 
+    @property
+    def own_identity(self) -> Identity:
+        """Whose bearer is used; empty before the first mint."""
+
     async def live_calls(self) -> Sequence[CallRow]:
         """Own calls that are not over, newest first: for the cold start."""
 

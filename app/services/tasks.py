@@ -26,9 +26,20 @@ class TaskScope:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("task %s failed", task.get_name(), exc_info=error)
 
+    def cancel(self, name: str) -> None:
+        """Cancel the tasks of that name; none is no error. A task may cancel its own name last."""
+        for task in tuple(self._tasks):
+            if task.get_name() == name and task is not asyncio.current_task():
+                task.cancel()
+
     async def aclose(self) -> None:
         """Cancel what still runs and wait for it."""
         tasks = tuple(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Wait for what still runs, for work that must not be lost."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)

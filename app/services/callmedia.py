@@ -1,0 +1,301 @@
+"""The media half of the current call: room, devices, camera, and its way back; no call rules."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.domain.call import (
+    Call,
+    CallEndReason,
+    CameraSet,
+    Ended,
+    Event,
+    JoinRoom,
+    MediaLost,
+    MediaUp,
+    PeerMuteChanged,
+    PeerVideoChanged,
+    RoomTicket,
+)
+from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import Identity
+from app.domain.media import (
+    DeviceFailed,
+    MediaEvent,
+    PeerHeard,
+    PeerLeft,
+    Reconnected,
+    Reconnecting,
+    RoomLoss,
+    RoomLost,
+    TrackAppeared,
+    TrackGone,
+    TrackMuted,
+    TrackSource,
+)
+from app.services.devices import DeviceService
+from app.services.ports import (
+    Camera,
+    Clock,
+    DirectoryApi,
+    FrameSink,
+    JoinPlan,
+    Media,
+    Pictures,
+    Unsubscribe,
+)
+from app.services.settings import SettingsService
+from app.services.store import Store
+from app.services.tasks import TaskScope
+
+log = logging.getLogger(__name__)
+
+REMOVAL_GRACE_S = 1.5
+"""How long the engine's own word on why the room closed may come after the closing."""
+REJOIN_PAUSE_S = 1.5
+_GONE = (ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.FORBIDDEN)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaParts:
+    """What the media half stands on."""
+
+    media: Media
+    pictures: Pictures
+    camera: Camera
+    directory: DirectoryApi
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something the user should be told once; ``number`` tells two of one kind apart."""
+
+    number: int = 0
+    code: str = ""
+
+
+class CallMedia:
+    """Runs the media commands of the current call and turns media's events into the call's."""
+
+    def __init__(
+        self,
+        parts: MediaParts,
+        devices: DeviceService,
+        settings: SettingsService,
+        call: Store[Call],
+        handle: Callable[[Event], None],
+    ) -> None:
+        self._media, self._camera = parts.media, parts.camera
+        self._pictures, self._directory, self._clock = parts.pictures, parts.directory, parts.clock
+        self._devices, self._settings = devices, settings
+        self._call, self._handle = call, handle
+        self._tasks = TaskScope()
+        self._leaving = TaskScope()
+        self._joined_serial = 0
+        self._rejoining = False
+        self._camera_open = ""
+        self.trouble = Store(Trouble())
+        self._leave = (
+            devices.devices.subscribe(self._devices_changed),
+            settings.settings.subscribe(self._devices_changed),
+        )
+        self._camera.on_lost(self._camera_lost)
+
+    # ── commands ──
+
+    def warm_up(self) -> None:
+        """Prepare while it rings; opens no microphone."""
+        self._tasks.spawn(self._warm_up(), "media.warm_up")
+
+    async def _warm_up(self) -> None:
+        await self._apply_devices()
+        await self._media.warm_up()
+
+    def join(self, order: JoinRoom) -> None:
+        """Join the room of the current call."""
+        call = self._call.value
+        self._joined_serial = call.serial
+        if order.camera:
+            self._open_camera()
+        self._tasks.spawn(self._join(call, order), "media.join")
+
+    async def _join(self, call: Call, order: JoinRoom) -> None:
+        try:
+            await self._apply_devices()
+            await self._media.join(
+                JoinPlan(call.serial, order.room, call.peer.identity, order.live, order.camera)
+            )
+        except AppError as error:
+            log.warning("call %s: room not joined: %s", call.call_id, error.code)
+            self._end(call.serial, CallEndReason.FAILED, error.code)
+
+    def microphone(self, *, on: bool) -> None:
+        """Mute or unmute."""
+        self._tasks.spawn(self._quietly(self._media.set_microphone(on=on)), "media.microphone")
+
+    def camera(self, *, on: bool) -> None:
+        """Start or stop our picture."""
+        if on:
+            self._open_camera()
+        else:
+            self._close_camera()
+        if self._camera_open or not on:
+            self._tasks.spawn(self._quietly(self._media.set_camera(on=on)), "media.camera")
+
+    def leave(self, serial: int) -> None:
+        """Leave, and close every device."""
+        self._joined_serial = 0
+        self._close_camera()
+        self._leaving.spawn(self._media.leave(serial), "media.leave")
+
+    def watch(self, identity: Identity, source: TrackSource, sink: FrameSink) -> Unsubscribe:
+        """Send a person's pictures, or with our own identity ours, to ``sink``."""
+        return self._pictures.watch(identity, source, sink)
+
+    def resize(self, identity: Identity, source: TrackSource, width: int, height: int) -> None:
+        """Say how large a picture is shown, in device pixels; 0 x 0 = hidden."""
+        self._pictures.resize(identity, source, width, height)
+
+    # ── camera ──
+
+    def _open_camera(self) -> None:
+        device = self._devices.devices.value.camera
+        if device is None:
+            self._camera_failed(ErrorCode.NO_CAMERA)
+            return
+        try:
+            self._camera.open(device.device_id, self._pictures.camera_sink)
+        except AppError as error:
+            self._camera_failed(error.code)
+        else:
+            self._camera_open = device.device_id
+
+    def _close_camera(self) -> None:
+        self._camera_open = ""
+        self._camera.close()
+
+    def _camera_lost(self) -> None:
+        if self._camera_open:
+            self._close_camera()
+            self._camera_failed(ErrorCode.DEVICE_LOST)
+
+    def _camera_failed(self, code: str) -> None:
+        self._tell(code)
+        # Later, because the order to open it may still be running inside the machine.
+        asyncio.get_running_loop().call_soon(
+            self._handle, CameraSet(self._call.value.serial, False)
+        )
+
+    # ── devices ──
+
+    def _devices_changed(self) -> None:
+        if self._joined_serial:
+            self._tasks.spawn(self._apply_devices(), "media.devices")
+            wanted = self._devices.devices.value.camera
+            if self._camera_open and wanted and wanted.device_id != self._camera_open:
+                self._open_camera()
+
+    async def _apply_devices(self) -> None:
+        used, settings = self._devices.devices.value, self._settings.settings.value
+        await self._quietly(self._media.use_devices(used.for_media, settings.processing))
+
+    # ── events ──
+
+    def hear(self, event: MediaEvent) -> None:
+        """Take what media reports; anything of another call is late and changes nothing."""
+        if event.serial != self._call.value.serial:
+            log.debug("late media event %s", type(event).__name__)
+            return
+        match event:
+            case PeerHeard() | Reconnected():
+                self._handle(MediaUp(event.serial, self._clock.now()))
+            case Reconnecting():
+                self._handle(MediaLost(event.serial))
+            case PeerLeft():
+                self._peer_left(event)
+            case RoomLost():
+                self._room_lost(event)
+            case TrackMuted() | TrackAppeared() | TrackGone():
+                self._track_changed(event)
+            case DeviceFailed():
+                self._tell(event.code)
+
+    def _track_changed(self, event: TrackMuted | TrackAppeared | TrackGone) -> None:
+        gone = isinstance(event, TrackGone) or (isinstance(event, TrackMuted) and event.muted)
+        if event.source is TrackSource.CAMERA:
+            self._handle(PeerVideoChanged(event.serial, on=not gone))
+        elif isinstance(event, TrackMuted):
+            self._handle(PeerMuteChanged(event.serial, event.muted))
+
+    def _peer_left(self, event: PeerLeft) -> None:
+        if event.on_purpose:
+            self._tasks.spawn(self._end_unless_told(event.serial), "media.peer_left")
+        else:
+            self._handle(MediaLost(event.serial))
+
+    def _room_lost(self, event: RoomLost) -> None:
+        if event.loss is RoomLoss.DUPLICATE:
+            self._end(event.serial, CallEndReason.SIGNED_IN_ELSEWHERE)
+        elif event.loss is RoomLoss.REMOVED:
+            self._tasks.spawn(self._end_unless_told(event.serial), "media.removed")
+        else:
+            self._handle(MediaLost(event.serial))
+            if not self._rejoining:
+                self._tasks.spawn(self._rejoin(event.serial), "media.rejoin")
+
+    async def _end_unless_told(self, serial: int) -> None:
+        await self._clock.sleep(REMOVAL_GRACE_S)
+        self._end(serial, CallEndReason.REMOTE_HANGUP)
+
+    async def _rejoin(self, serial: int) -> None:
+        """A new token and a new room until it works or the call's own timer ends it."""
+        self._rejoining = True
+        try:
+            while self._joined_serial == serial and self._call.value.live:
+                if await self._rejoined(self._call.value):
+                    return
+                await self._clock.sleep(REJOIN_PAUSE_S)
+        finally:
+            self._rejoining = False
+
+    async def _rejoined(self, call: Call) -> bool:
+        wire_type = "video_call" if call.video else "audio_call"
+        try:
+            grant = await self._directory.room_token(call.call_id, wire_type)
+            ticket = RoomTicket(grant.url, grant.token, grant.room_name)
+            live = call.peer_accepted and not call.muted
+            plan = JoinPlan(call.serial, ticket, call.peer.identity, live, bool(self._camera_open))
+            await self._media.join(plan)
+        except AppError as error:
+            log.info("call %s: not rejoined yet: %s", call.call_id, error.code)
+            if error.code in _GONE:
+                self._end(call.serial, CallEndReason.CONNECTION_LOST)
+            return False
+        log.info("call %s: rejoined", call.call_id)
+        return True
+
+    # ── ──
+
+    def _end(self, serial: int, reason: CallEndReason, error: str = "") -> None:
+        self._handle(Ended(serial, reason, self._clock.now(), error))
+
+    def _tell(self, code: str) -> None:
+        self.trouble.set(Trouble(self.trouble.value.number + 1, code))
+
+    async def _quietly(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except AppError as error:
+            self._tell(error.code)
+
+    async def aclose(self) -> None:
+        """Close everything; an unfinished leave is waited for."""
+        for leave in self._leave:
+            leave()
+        self._close_camera()
+        if self._joined_serial:
+            self.leave(self._joined_serial)
+        await self._tasks.aclose()
+        await self._leaving.drain()

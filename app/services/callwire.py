@@ -1,0 +1,309 @@
+"""The engine's half of the current call: asks, hears, polls, resumes; it owns no state of it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.domain.call import (
+    Accepted,
+    Admitted,
+    Call,
+    CallEndReason,
+    Direction,
+    Ended,
+    Event,
+    Invited,
+    Peer,
+    RoomTicket,
+    advance,
+)
+from app.domain.callpolicy import GLARE_WAIT_S, Verdict, decide, ring_seconds
+from app.domain.errors import AppError, ErrorCode
+from app.domain.history import CallRecord
+from app.domain.ids import CallId, Identity
+from app.domain.signal import SignalState
+from app.protocol.frames import CallAnsweredElsewhere, CallInvitation, CallUpdate, Frame
+from app.protocol.rest import CALL_POLL_S, RING_TIMEOUT_S, CallGrant, CallStatus
+from app.services import inbound
+from app.services.history import HistoryService
+from app.services.ports import CallApi, Clock, DirectoryApi
+from app.services.signalling import SignallingService
+from app.services.store import Store
+from app.services.tasks import TaskScope
+
+log = logging.getLogger(__name__)
+
+_REMEMBERED = 100
+HANG_UP_GRACE_S = 5.0
+"""How long the program waits at its end for a hang-up to reach the engine (ux D3)."""
+
+_REASON_BY_CODE = {
+    ErrorCode.CALLEE_BUSY: CallEndReason.BUSY,
+    ErrorCode.CONFLICT: CallEndReason.BUSY,
+    ErrorCode.NOT_FOUND: CallEndReason.UNREACHABLE,
+    ErrorCode.FEATURE_DISABLED: CallEndReason.NOT_ACTIVATED,
+    ErrorCode.SIGNALING_DISABLED: CallEndReason.NOT_ACTIVATED,
+    ErrorCode.BANNED: CallEndReason.BANNED,
+    ErrorCode.FORBIDDEN: CallEndReason.PERMISSION_DENIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WireParts:
+    """What the engine's half stands on."""
+
+    api: CallApi
+    directory: DirectoryApi
+    signalling: SignallingService
+    history: HistoryService
+    clock: Clock
+
+
+class CallWire:
+    """Speaks with the engine about the current call and judges invitations."""
+
+    def __init__(
+        self,
+        parts: WireParts,
+        call: Store[Call],
+        next_serial: Callable[[], int],
+        handle: Callable[[Event], None],
+        adopt: Callable[[Call, Event], None],
+    ) -> None:
+        self._api, self._directory, self._clock = parts.api, parts.directory, parts.clock
+        self._signalling, self._history = parts.signalling, parts.history
+        self._call, self._next_serial = call, next_serial
+        self._handle, self._adopt = handle, adopt
+        self._seen: tuple[CallId, ...] = ()
+        self._their_call: CallInvitation | None = None
+        self._their_call_came = asyncio.Event()
+        self._polling = False
+        self._tasks = TaskScope()
+        self._last_words = TaskScope()
+        self._signalling.on_frame(self.hear)
+        self._unsubscribe = self._signalling.state.subscribe(self._socket_changed)
+
+    # ── asking ──
+
+    def post_call(self) -> Awaitable[AppError | None]:
+        """Ask the engine to call; the result is its refusal, None where it agreed."""
+        self._their_call = None
+        self._their_call_came.clear()
+        return self._tasks.spawn(self._post_call(self._call.value), "call.post")
+
+    async def _post_call(self, call: Call) -> AppError | None:
+        try:
+            grant = await self._api.create(call.peer.identity, call.peer.name, video=call.video)
+        except AppError as error:
+            return await self._refused(call, error)
+        call_id = CallId(grant.row.call_id)
+        self._remember(call_id)
+        if self._current(call.serial):
+            self._admit(call.serial, grant)
+            self._keep_polling()
+        else:
+            # Hung up while the engine was asked: it has to hear that now.
+            await self._ignore_errors(self._api.end(call_id))
+        return None
+
+    async def _refused(self, call: Call, error: AppError) -> AppError | None:
+        busy = error.code in (ErrorCode.CALLEE_BUSY, ErrorCode.CONFLICT)
+        if busy and await self._their_call_in_time() and self._current(call.serial):
+            self._accept_theirs(call)
+            return None
+        reason = _REASON_BY_CODE.get(error.code, CallEndReason.FAILED)
+        self._handle(Ended(call.serial, reason, self._clock.now(), error.code))
+        return error
+
+    async def _their_call_in_time(self) -> bool:
+        """Both call each other: the refused one waits a moment for the other's invitation."""
+        waits = {
+            self._tasks.spawn(self._their_call_came.wait(), "call.glare"),
+            self._tasks.spawn(self._clock.sleep(GLARE_WAIT_S), "call.glare_end"),
+        }
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        return self._their_call is not None
+
+    def _accept_theirs(self, mine: Call) -> None:
+        frame = self._their_call
+        if frame is None:
+            return
+        log.info("call %s: both called at once, theirs is taken", frame.call_id)
+        ringing, _ = advance(Call(), self._invited(frame))
+        self._adopt(ringing, Accepted(ringing.serial, mine.camera_on, self._clock.now()))
+
+    def post_accept(self) -> None:
+        """Tell the engine that we accept; its answer is the way into the room."""
+        self._tasks.spawn(self._post_accept(self._call.value), "call.accept")
+
+    async def _post_accept(self, call: Call) -> None:
+        try:
+            grant = await self._api.accept(call.call_id)
+        except AppError as error:
+            log.warning("call %s: not accepted: %s", call.call_id, error.code)
+            over = error.code in (ErrorCode.CONFLICT, ErrorCode.NOT_FOUND)
+            over = over or error.code is ErrorCode.INVALID_TRANSITION
+            reason = CallEndReason.CANCELLED if over else CallEndReason.FAILED
+            self._handle(Ended(call.serial, reason, self._clock.now(), error.code))
+        else:
+            if self._current(call.serial):
+                self._admit(call.serial, grant)
+
+    def _admit(self, serial: int, grant: CallGrant) -> None:
+        ticket = RoomTicket(grant.room.url, grant.room.token, grant.room.room_name)
+        self._handle(Admitted(serial, CallId(grant.row.call_id), ticket, grant.ring_timeout_s))
+
+    def tell_ringing(self) -> None:
+        """Tell the engine that it rings here."""
+        self._tell(self._api.ringing(self._call.value.call_id), "call.ringing")
+        self._keep_polling()
+
+    def post_reject(self) -> None:
+        """Decline."""
+        self._tell(self._api.reject(self._call.value.call_id), "call.reject")
+
+    def post_end(self) -> None:
+        """Hang up; a call the engine has not answered yet is ended when it does."""
+        if self._call.value.call_id:
+            self._tell(self._api.end(self._call.value.call_id), "call.end")
+
+    def _tell(self, work: Awaitable[None], name: str) -> None:
+        self._last_words.spawn(self._ignore_errors(work), name)
+
+    async def _ignore_errors(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except AppError as error:
+            log.warning("call: the engine did not take it: %s", error.code)
+
+    # ── hearing ──
+
+    def hear(self, frame: Frame) -> None:
+        """Take a frame; one that is not about calls is nobody's business here."""
+        now = self._clock.now()
+        match frame:
+            case CallInvitation():
+                self._judge(frame)
+            case CallUpdate():
+                self._handle(inbound.from_update(frame, now))
+            case CallAnsweredElsewhere():
+                self._handle(inbound.from_elsewhere(frame, now))
+
+    def _judge(self, frame: CallInvitation) -> None:
+        invitation = inbound.invitation(frame)
+        server_now = self._signalling.server_now
+        verdict = decide(invitation, self._call.value, frozenset(self._seen), server_now)
+        log.info("call %s: invitation: %s", frame.call_id, verdict)
+        if verdict is Verdict.GLARE:
+            self._their_call = frame
+            self._their_call_came.set()
+        elif verdict is Verdict.RING:
+            self._remember(invitation.call_id)
+            self._handle(self._invited(frame))
+        elif verdict is Verdict.BUSY:
+            self._remember(invitation.call_id)
+            self._tell(self._api.busy(invitation.call_id), "call.busy")
+            self._keep_unanswered(frame, CallEndReason.BUSY)
+        elif verdict is Verdict.TOO_OLD:
+            self._remember(invitation.call_id)
+            self._keep_unanswered(frame, CallEndReason.MISSED)
+
+    def _invited(self, frame: CallInvitation) -> Invited:
+        ring_s = ring_seconds(inbound.invitation(frame), self._signalling.server_now)
+        return Invited(
+            self._next_serial(),
+            CallId(frame.call_id),
+            Peer(Identity(frame.caller_identity), frame.caller_name),
+            inbound.is_video(frame.call_type),
+            self._clock.now(),
+            ring_s,
+        )
+
+    def _keep_unanswered(self, frame: CallInvitation, reason: CallEndReason) -> None:
+        self._history.keep(
+            CallRecord(
+                CallId(frame.call_id),
+                Peer(Identity(frame.caller_identity), frame.caller_name),
+                Direction.INCOMING,
+                inbound.is_video(frame.call_type),
+                self._clock.now(),
+                0.0,
+                reason,
+                seen=False,
+            )
+        )
+
+    def _remember(self, call_id: CallId) -> None:
+        self._seen = (*self._seen, call_id)[-_REMEMBERED:]
+
+    def _current(self, serial: int) -> bool:
+        call = self._call.value
+        return call.serial == serial and call.live
+
+    # ── catching up ──
+
+    @property
+    def _socket_down(self) -> bool:
+        return self._signalling.state.value is not SignalState.CONNECTED
+
+    def _socket_changed(self) -> None:
+        if self._signalling.state.value is SignalState.CONNECTED:
+            self._tasks.spawn(self.reconcile(), "call.reconcile")
+        else:
+            self._keep_polling()
+
+    async def reconcile(self) -> None:
+        """Ask how the current call stands, or whether one rings that we do not know."""
+        try:
+            if self._call.value.live:
+                await self._ask(self._call.value.call_id)
+            else:
+                await self._resume()
+        except AppError as error:
+            log.info("call: not reconciled: %s", error.code)
+
+    async def _ask(self, call_id: CallId) -> None:
+        if not call_id:
+            return
+        event = inbound.from_row(await self._api.fetch(call_id), self._clock.now())
+        # A callee that rings knows it rings; only the caller learns something from "active".
+        incoming = self._call.value.direction is Direction.INCOMING
+        if event is not None and (not incoming or inbound.is_end(event)):
+            self._handle(event)
+
+    async def _resume(self) -> None:
+        for row in await self._directory.live_calls():
+            if row.status in (CallStatus.INITIATING, CallStatus.RINGING):
+                self._judge_row(inbound.as_invitation(row, RING_TIMEOUT_S))
+
+    def _judge_row(self, frame: CallInvitation) -> None:
+        if frame.callee_identity != self._directory.own_identity:
+            return
+        self._judge(frame)
+
+    def _keep_polling(self) -> None:
+        if self._socket_down and self._call.value.live and not self._polling:
+            self._tasks.spawn(self._poll(), "call.poll")
+
+    async def _poll(self) -> None:
+        """While the socket is down the engine is asked every few seconds how the call stands."""
+        self._polling = True
+        try:
+            while self._socket_down and self._call.value.live:
+                await self.reconcile()
+                await self._clock.sleep(CALL_POLL_S)
+        finally:
+            self._polling = False
+
+    async def aclose(self) -> None:
+        """Finish what the engine must still hear, then stop."""
+        self._unsubscribe()
+        await self._tasks.aclose()
+        with contextlib.suppress(TimeoutError):  # the engine may be away; its own clock ends it
+            async with asyncio.timeout(HANG_UP_GRACE_S):
+                await self._last_words.drain()
+        await self._last_words.aclose()

@@ -1,0 +1,181 @@
+"""Signs in and out, renews the session, and hears of a take-over; it speaks no HTTP."""
+
+import asyncio
+import logging
+import sys
+from dataclasses import replace
+
+from app import __version__
+from app.domain.contact import checked_identity
+from app.domain.errors import AppError, ErrorCode
+from app.domain.session import Capabilities, Session, SessionState
+from app.domain.settings import Account, AccountKind
+from app.domain.signal import Loss
+from app.protocol.rest import RENEW_AT, SessionGrant, SessionRequest
+from app.services.ports import Clock, EngineAddress, EngineHost, SecretStore, SessionApi
+from app.services.settings import SettingsService
+from app.services.signalling import SignallingService
+from app.services.store import Store
+from app.services.tasks import TaskScope
+
+log = logging.getLogger(__name__)
+
+_SYSTEMS = {"win32": "windows", "darwin": "macos"}
+_ERROR_BY_LOSS = {
+    Loss.FORBIDDEN: ErrorCode.FORBIDDEN,
+    Loss.TAKEN_OVER: ErrorCode.SIGNED_OUT,
+}
+
+
+class SessionService:
+    """Owns who is signed in."""
+
+    def __init__(
+        self,
+        api: SessionApi,
+        host: EngineHost,
+        signalling: SignallingService,
+        secrets: SecretStore,
+        settings: SettingsService,
+        clock: Clock,
+    ) -> None:
+        self._api, self._host, self._signalling = api, host, signalling
+        self._secrets, self._settings, self._clock = secrets, settings, clock
+        self._account: Account | None = None
+        self._app_key = ""
+        self._grant: SessionGrant | None = None
+        self._renewing = asyncio.Lock()
+        self._tasks = TaskScope()
+        self.session = Store(Session())
+
+    async def resume(self) -> bool:
+        """Sign in as the last time, if there was one; a failure stays in the session's error."""
+        account = self._settings.settings.value.account
+        if account is None:
+            return False
+        key = "" if account.kind is AccountKind.BUILT_IN else await self._secrets.get(_key(account))
+        try:
+            await self.sign_in(account, key or "")
+        except AppError as error:
+            log.warning("session: not resumed: %s", error.code)
+        return True
+
+    async def sign_in(self, account: Account, app_key: str) -> None:
+        """Sign in and stay signed in; raises ``AppError`` and leaves its code in the session."""
+        await self._tasks.aclose()
+        await self._signalling.stop()
+        self.session.set(
+            Session(SessionState.SIGNING_IN, account.identity, account.name or account.identity)
+        )
+        try:
+            checked_identity(account.identity)
+            self._account, self._app_key = account, app_key
+            grant = await self._mint()
+        except AppError as error:
+            self._account, self._app_key = None, ""
+            failed = replace(self.session.value, state=SessionState.SIGNED_OUT, error=error.code)
+            self.session.set(failed)
+            raise
+        await self._signed_in(account, app_key, grant)
+
+    async def _signed_in(self, account: Account, app_key: str, grant: SessionGrant) -> None:
+        kept = True
+        if account.kind is not AccountKind.BUILT_IN:
+            kept = await self._secrets.put(_key(account), app_key)
+        self._settings.change(replace(self._settings.settings.value, account=account))
+        capabilities = Capabilities(
+            grant.signaling_enabled, grant.messaging_enabled, dict(grant.limits)
+        )
+        self.session.set(
+            Session(
+                SessionState.SIGNED_IN,
+                account.identity,
+                grant.name or account.name or account.identity,
+                capabilities,
+                secrets_in_memory=not kept,
+            )
+        )
+        log.info("session: signed in")
+        self._tasks.spawn(self._renew_in_time(grant), "session.renew")
+        if capabilities.signaling is not False:
+            device_id = self._settings.settings.value.device_id
+            self._signalling.start(grant, device_id, self.renew_grant, self._given_up)
+
+    async def renew_grant(self) -> SessionGrant:
+        """Mint a fresh session; callers at the same time share one mint."""
+        stale = self._grant
+        async with self._renewing:
+            if self._grant is not None and self._grant is not stale:
+                return self._grant
+            return await self._mint()
+
+    async def renew(self) -> None:
+        """Mint a fresh bearer after a 401."""
+        await self.renew_grant()
+
+    async def _mint(self) -> SessionGrant:
+        account = self._account
+        if account is None:
+            raise AppError(ErrorCode.SIGNED_OUT)
+        self._api.use(await self._address(account))
+        grant = await self._api.mint_session(
+            SessionRequest(
+                identity=account.identity,
+                name=account.name or account.identity,
+                device_id=self._settings.settings.value.device_id,
+                os=_SYSTEMS.get(sys.platform, "linux"),
+                app_version=__version__,
+            )
+        )
+        self._grant = grant
+        return grant
+
+    async def _address(self, account: Account) -> EngineAddress:
+        if account.kind is AccountKind.BUILT_IN:
+            return await self._host.ensure()
+        token_url = account.token_url or account.engine_url
+        return EngineAddress(account.engine_url, token_url, account.app_id, self._app_key)
+
+    async def _renew_in_time(self, grant: SessionGrant) -> None:
+        while True:
+            await self._clock.sleep(grant.expires_in_s * RENEW_AT)
+            try:
+                grant = await self.renew_grant()
+            except AppError as error:
+                # The next request meets a 401 and renews then; here it is only early.
+                log.warning("session: early renewal failed: %s", error.code)
+
+    def _given_up(self, loss: Loss) -> None:
+        elsewhere = loss is Loss.TAKEN_OVER
+        state = SessionState.ELSEWHERE if elsewhere else SessionState.SIGNED_OUT
+        error = "" if elsewhere else _ERROR_BY_LOSS.get(loss, ErrorCode.SERVER)
+        self.session.set(replace(self.session.value, state=state, error=error))
+
+    async def sign_back_in(self) -> None:
+        """Take the session back after it was taken over elsewhere."""
+        if self._account is not None:
+            await self.sign_in(self._account, self._app_key)
+
+    async def sign_out(self) -> None:
+        """Forget the account and its secrets."""
+        account = self._account
+        await self._tasks.aclose()
+        await self._signalling.stop()
+        self._account, self._app_key, self._grant = None, "", None
+        self.session.set(Session())
+        self._settings.change(replace(self._settings.settings.value, account=None))
+        if account is not None:
+            await self._secrets.forget(_key(account))
+            try:
+                await self._api.sign_out()
+            except AppError as error:
+                log.info("session: engine did not hear the sign-out: %s", error.code)
+
+    async def aclose(self) -> None:
+        """Stop renewing and close the socket; the account stays for the next start."""
+        await self._tasks.aclose()
+        await self._signalling.stop()
+
+
+def _key(account: Account) -> str:
+    return f"app-key:{account.engine_url}:{account.app_id}"

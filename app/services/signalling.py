@@ -1,0 +1,192 @@
+"""Runs a ``SignalSession`` over a transport: connects, greets, reads, sends; it decides nothing."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Awaitable, Callable
+
+from app.domain.errors import AppError, ErrorCode
+from app.domain.signal import Connect, Decision, GiveUp, Loss, SignalSession, SignalState
+from app.protocol.codec import decode, encode
+from app.protocol.errors import ProtocolError
+from app.protocol.frames import Auth, Connected, Frame, Ping, Pong, SessionKicked
+from app.protocol.rest import SessionGrant
+from app.services.ports import Clock, SignalClosedError, SignalConnection, SignalTransport
+from app.services.store import Store
+from app.services.tasks import TaskScope
+
+log = logging.getLogger(__name__)
+
+GREETING_WAIT_S = 3.0
+"""How long the engine may take to greet before we say who we are once more (protocol 3.3.2)."""
+
+Renew = Callable[[], Awaitable[SessionGrant]]
+
+_LOSS_BY_CODE = {
+    ErrorCode.RATE_LIMITED: Loss.LIMITED,
+    ErrorCode.TAKEOVER_COOLDOWN: Loss.LIMITED,
+    ErrorCode.BANNED: Loss.FORBIDDEN,
+    ErrorCode.FORBIDDEN: Loss.FORBIDDEN,
+    ErrorCode.INVALID_CREDENTIALS: Loss.FORBIDDEN,
+    ErrorCode.PROJECT_SUSPENDED: Loss.FORBIDDEN,
+    ErrorCode.SIGNALING_DISABLED: Loss.FORBIDDEN,
+    ErrorCode.APPKEY_MINT_DISABLED: Loss.FORBIDDEN,
+}
+_LOSS_BY_KICK = {
+    "signed_in_elsewhere": Loss.TAKEN_OVER,
+    "banned": Loss.FORBIDDEN,
+    "signed_out": Loss.EXPIRED,
+}
+
+
+class SignallingService:
+    """Owns the signal socket's state; frames go to whoever listens."""
+
+    def __init__(self, transport: SignalTransport, clock: Clock) -> None:
+        self._transport, self._clock = transport, clock
+        self._session = SignalSession(lambda: random.uniform(-1, 1))
+        self._connection: SignalConnection | None = None
+        self._listeners: list[Callable[[Frame], None]] = []
+        self._tasks = TaskScope()
+        self._hurry = asyncio.Event()
+        self._skew_s = 0.0
+        self._frames_dropped = 0
+        self.state = Store(SignalState.DISCONNECTED)
+
+    @property
+    def server_now(self) -> float:
+        """The engine's clock, in seconds since the epoch."""
+        return self._clock.now() + self._skew_s
+
+    def on_frame(self, listener: Callable[[Frame], None]) -> None:
+        """Hand every frame to ``listener``, on the main loop, for the life of the program."""
+        self._listeners.append(listener)
+
+    def start(
+        self,
+        grant: SessionGrant,
+        device_id: str,
+        renew: Renew,
+        given_up: Callable[[Loss], None],
+    ) -> None:
+        """Connect and stay connected; ``given_up`` is called when staying away was decided."""
+        self._tasks.spawn(self._run(grant, device_id, renew, given_up), "signal.run")
+
+    async def stop(self) -> None:
+        """Close the socket and stay away."""
+        await self._tasks.aclose()
+        self._session.stop()
+        self._publish()
+
+    def hurry(self) -> None:
+        """The network came back: do not wait for the next try."""
+        self._hurry.set()
+
+    async def send(self, frame: Frame) -> None:
+        """Send a frame; one that finds no socket is lost: what matters is sent again on connect."""
+        if self._connection is not None:
+            with contextlib.suppress(SignalClosedError):  # the reader hears of it too
+                await self._connection.send(encode(frame))
+
+    async def _run(
+        self,
+        grant: SessionGrant,
+        device_id: str,
+        renew: Renew,
+        given_up: Callable[[Loss], None],
+    ) -> None:
+        decision: Decision = self._session.start()
+        self._publish()
+        while isinstance(decision, Connect):
+            await self._pause(decision.delay_s)
+            try:
+                if decision.renew:
+                    grant = await renew()
+                loss = await self._converse(grant, device_id)
+            except AppError as error:
+                log.warning("signal: no session: %s", error.code)
+                loss = _LOSS_BY_CODE.get(error.code, Loss.NETWORK)
+            decision = self._session.lost(loss)
+            self._publish()
+        self._finish(decision, given_up)
+
+    def _finish(self, decision: GiveUp, given_up: Callable[[Loss], None]) -> None:
+        log.warning("signal: staying away: %s", decision.loss)
+        given_up(decision.loss)
+
+    async def _pause(self, seconds: float) -> None:
+        self._hurry.clear()
+        if seconds <= 0:
+            return
+        waits = {
+            self._tasks.spawn(self._clock.sleep(seconds), "signal.pause"),
+            self._tasks.spawn(self._hurry.wait(), "signal.hurry"),
+        }
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _converse(self, grant: SessionGrant, device_id: str) -> Loss:
+        connection: SignalConnection | None = None
+        try:
+            connection = await self._transport.open(grant.ws_url, grant.user_token, device_id)
+            await self._greet(connection, grant, device_id)
+            while True:
+                self._hear(connection, await connection.receive())
+        except SignalClosedError as closed:
+            log.info("signal: closed: %s", closed)
+            return closed.loss
+        finally:
+            self._connection = None
+            if connection is not None:
+                await connection.close()
+
+    async def _greet(
+        self, connection: SignalConnection, grant: SessionGrant, device_id: str
+    ) -> None:
+        try:
+            async with asyncio.timeout(GREETING_WAIT_S):
+                text = await connection.receive()
+        except TimeoutError:
+            await connection.send(encode(Auth(grant.user_token, device_id, "1")))
+            text = await self._second_greeting(connection)
+        self._hear(connection, text)
+
+    async def _second_greeting(self, connection: SignalConnection) -> str:
+        try:
+            async with asyncio.timeout(GREETING_WAIT_S):
+                return await connection.receive()
+        except TimeoutError as error:
+            raise SignalClosedError(Loss.NETWORK, "never greeted") from error
+
+    def _hear(self, connection: SignalConnection, text: str) -> None:
+        try:
+            frame = decode(text)
+        except ProtocolError as error:
+            self._frames_dropped += 1
+            log.warning(
+                "signal: dropped %s (%d so far)", type(error).__name__, self._frames_dropped
+            )
+            return
+        match frame:
+            case Connected():
+                self._opened(connection, frame)
+            case Ping():
+                self._tasks.spawn(self.send(Pong(frame.ts)), "signal.pong")
+            case SessionKicked():
+                raise SignalClosedError(_LOSS_BY_KICK.get(frame.reason, Loss.EXPIRED), frame.reason)
+            case _:
+                for listener in self._listeners:
+                    listener(frame)
+
+    def _opened(self, connection: SignalConnection, greeting: Connected) -> None:
+        if greeting.server_time is not None:
+            self._skew_s = greeting.server_time - self._clock.now()
+        self._connection = connection
+        self._session.opened()
+        log.info("signal: connected, clock skew %.1f s", self._skew_s)
+        self._publish()
+
+    def _publish(self) -> None:
+        self.state.set(self._session.state)
