@@ -43,6 +43,7 @@ class SessionService:
         self._secrets, self._settings, self._clock = secrets, settings, clock
         self._account: Account | None = None
         self._app_key = ""
+        self._remembered = True
         self._grant: SessionGrant | None = None
         self._renewing = asyncio.Lock()
         self._tasks = TaskScope()
@@ -60,8 +61,11 @@ class SessionService:
             log.warning("session: not resumed: %s", error.code)
         return True
 
-    async def sign_in(self, account: Account, app_key: str) -> None:
-        """Sign in and stay signed in; raises ``AppError`` and leaves its code in the session."""
+    async def sign_in(self, account: Account, app_key: str, *, remember: bool = True) -> None:
+        """Sign in and stay signed in, at the next start too with ``remember``.
+
+        Raises ``AppError`` and leaves its code in the session.
+        """
         await self._tasks.aclose()
         await self._signalling.stop()
         self.session.set(
@@ -69,20 +73,25 @@ class SessionService:
         )
         try:
             checked_identity(account.identity)
-            self._account, self._app_key = account, app_key
+            self._account, self._app_key, self._remembered = account, app_key, remember
             grant = await self._mint()
         except AppError as error:
             self._account, self._app_key = None, ""
             failed = replace(self.session.value, state=SessionState.SIGNED_OUT, error=error.code)
             self.session.set(failed)
             raise
-        await self._signed_in(account, app_key, grant)
+        await self._signed_in(
+            account, grant, kept=not remember or await self._remember(account, app_key)
+        )
 
-    async def _signed_in(self, account: Account, app_key: str, grant: SessionGrant) -> None:
-        kept = True
-        if account.kind is not AccountKind.BUILT_IN:
-            kept = await self._secrets.put(_key(account), app_key)
+    async def _remember(self, account: Account, app_key: str) -> bool:
+        """Whether the key will be known at the next start."""
         self._settings.change(replace(self._settings.settings.value, account=account))
+        if account.kind is AccountKind.BUILT_IN:
+            return True
+        return await self._secrets.put(_key(account), app_key)
+
+    async def _signed_in(self, account: Account, grant: SessionGrant, *, kept: bool) -> None:
         capabilities = Capabilities(
             grant.signaling_enabled, grant.messaging_enabled, dict(grant.limits)
         )
@@ -154,7 +163,7 @@ class SessionService:
     async def sign_back_in(self) -> None:
         """Take the session back after it was taken over elsewhere."""
         if self._account is not None:
-            await self.sign_in(self._account, self._app_key)
+            await self.sign_in(self._account, self._app_key, remember=self._remembered)
 
     async def sign_out(self) -> None:
         """Forget the account and its secrets."""
