@@ -1,0 +1,260 @@
+"""The composition root: chooses adapters, builds services inside out, closes them outside in."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, cast
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from app import places
+from app.adapters.capture.camera import QtCamera
+from app.adapters.capture.devices import QtDeviceWatch
+from app.adapters.clock import SystemClock
+from app.adapters.enginehost import BuiltInEngine
+from app.adapters.http import HttpEngine
+from app.adapters.instance import ControlServer
+from app.adapters.logfile import open_log
+from app.adapters.media.engine import LiveKitMedia
+from app.adapters.notify import DesktopNotices
+from app.adapters.power import PowerWatch
+from app.adapters.ringtone import TonePlayer
+from app.adapters.secrets import KeyringSecrets
+from app.adapters.storage import SqliteStorage
+from app.adapters.websocket import WebSocketTransport
+from app.cli import Options
+from app.domain.errors import AppError
+from app.domain.ids import Identity
+from app.domain.media import MediaEvent
+from app.domain.settings import Account, AccountKind
+from app.services.callmedia import MediaParts
+from app.services.calls import CallParts, CallService
+from app.services.callwire import WireParts
+from app.services.contacts import ContactService
+from app.services.control import ControlParts, ControlService, ShellIntents
+from app.services.devices import DeviceService
+from app.services.history import HistoryService
+from app.services.presence import PresenceService
+from app.services.session import SessionService
+from app.services.settings import SettingsService
+from app.services.signalling import SignallingService
+from app.services.tasks import TaskScope
+from app.ui.shell import Shell, ShellParts
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFromEnvironment:
+    """What a script says of the sign-in; the key never comes from argv."""
+
+    account: Account
+    app_key: str
+
+
+def environment_sign_in(environ: "os._Environ[str]") -> SignInFromEnvironment | None:
+    """The sign-in that the environment names, None where it names nobody."""
+    identity = environ.get("UTD_IDENTITY", "")
+    if not identity:
+        return None
+    url = environ.get("UTD_ENGINE_URL", "")
+    account = Account(
+        kind=AccountKind.ENGINE if url else AccountKind.BUILT_IN,
+        identity=Identity(identity),
+        name=environ.get("UTD_NAME", identity),
+        engine_url=url,
+        app_id=environ.get("UTD_APP_ID", ""),
+        plain_http_allowed=True,  # whoever sets the variable has chosen the address
+    )
+    return SignInFromEnvironment(account, environ.get("UTD_APP_KEY", ""))
+
+
+class Program:
+    """One run of the phone: everything it is made of, and its end."""
+
+    def __init__(self, options: Options, stack: AsyncExitStack) -> None:
+        self._options, self._stack = options, stack
+        self._loop = asyncio.get_running_loop()
+        self._tasks = TaskScope()
+        self._clock = SystemClock()
+        folder = places.profile_dir(options.profile)
+        self._storage = SqliteStorage(folder / "phone.sqlite")
+        self._settings = SettingsService(self._storage)
+        self._http = HttpEngine(renew=self._renew)
+        self._media = LiveKitMedia(self._media_event, self._loop.call_soon_threadsafe)
+        self._notifier = DesktopNotices()
+        self._ringer = TonePlayer()
+
+    async def build(self) -> None:
+        """Build inside out; the stack closes outside in."""
+        self._stack.push_async_callback(self._storage.aclose)
+        await self._settings.load()
+        self._stack.push_async_callback(self._settings.aclose)
+        self._stack.push_async_callback(self._http.aclose)
+        await self._media.start()
+        self._stack.push_async_callback(self._media.aclose)
+        self._stack.callback(self._ringer.close)
+        self._stack.push_async_callback(self._notifier.aclose)
+        self._build_session()
+        self._build_calls()
+        self._build_shell()
+
+    def _build_session(self) -> None:
+        self._signalling = SignallingService(WebSocketTransport(), self._clock)
+        self._session = SessionService(
+            self._http,
+            BuiltInEngine(places.engine_dir()),
+            self._signalling,
+            KeyringSecrets(self._options.profile),
+            self._settings,
+            self._clock,
+        )
+        self._stack.push_async_callback(self._session.aclose)
+        session = self._session.session
+        self._presence = PresenceService(self._signalling, self._clock)
+        self._signalling.on_frame(self._presence.hear)
+        self._history = HistoryService(self._storage, session)
+        self._contacts = ContactService(self._storage, self._http, self._presence, session)
+        self._stack.push_async_callback(self._presence.aclose)
+        self._stack.push_async_callback(self._history.aclose)
+        self._stack.push_async_callback(self._contacts.aclose)
+
+    def _build_calls(self) -> None:
+        self._devices = DeviceService(QtDeviceWatch(), self._settings)
+        self._devices.start()
+        self._stack.push_async_callback(self._devices.aclose)
+        camera = QtCamera()
+        self._stack.callback(camera.close)
+        media = MediaParts(self._media, self._media, camera, self._http, self._clock)
+        wire = WireParts(self._http, self._http, self._signalling, self._history, self._clock)
+        self._calls = CallService(
+            CallParts(
+                media, wire, self._ringer, self._devices, self._settings, self._session.session
+            )
+        )
+        self._stack.push_async_callback(self._calls.aclose)
+        self._power = PowerWatch(resumed=self._resumed)
+        self._stack.push_async_callback(self._power.aclose)
+        self._stack.callback(self._calls.call.subscribe(self._keep_awake))
+
+    def _build_shell(self) -> None:
+        parts = ShellParts(
+            session=self._session,
+            signalling=self._signalling,
+            calls=self._calls,
+            contacts=self._contacts,
+            presence=self._presence,
+            history=self._history,
+            devices=self._devices,
+            settings=self._settings,
+            directory=self._http,
+            notifier=self._notifier,
+            clock=self._clock,
+            demo_people=demo_people(os.environ),
+        )
+        self._shell = Shell(parts)
+        self._stack.callback(self._shell.close)
+        control_parts = ControlParts(
+            self._session,
+            self._signalling,
+            self._calls,
+            self._contacts,
+            self._presence,
+            self._history,
+            self._devices,
+            self._clock,
+        )
+        intents = ShellIntents(self._shell.show, self._shell.quit_requested.set)
+        self._control = ControlService(control_parts, intents)
+        self._stack.push_async_callback(self._control.aclose)
+
+    async def run(self) -> int:
+        """Show, sign in, and stay until somebody quits."""
+        server = ControlServer(self._options.profile, self._answer)
+        server.listen()
+        self._stack.callback(server.close)
+        if not self._options.minimized:
+            self._shell.show()
+        self._tasks.spawn(self._sign_in(), "main.sign_in")
+        self._tasks.spawn(self._power.start(), "main.power")
+        self._stack.push_async_callback(self._tasks.aclose)
+        if self._options.call is not None:
+            self._control.open(self._options.call, video=self._options.video)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if sys.platform != "win32":
+                self._loop.add_signal_handler(number, self._shell.quit_requested.set)
+        await self._shell.quit_requested.wait()
+        return 0
+
+    async def _sign_in(self) -> None:
+        said = environment_sign_in(os.environ)
+        try:
+            if said is None:
+                await self._session.resume()
+            else:
+                await self._session.sign_in(said.account, said.app_key, remember=False)
+        except AppError as error:
+            log.warning("sign-in failed: %s", error.code)
+
+    async def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        if "ctl" in request:
+            return (await self._control.answer(request)).message()
+        return self._second_start(request)
+
+    def _second_start(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A second start hands its options over and goes."""
+        call = request.get("call")
+        if isinstance(call, str) and call:
+            self._control.open(call, video=request.get("video") is True)
+        elif not request.get("minimized"):
+            self._shell.show()
+        return {"code": 0, "body": {}}
+
+    async def _renew(self) -> None:
+        await self._session.renew()
+
+    def _media_event(self, event: MediaEvent) -> None:
+        self._calls.media_event(event)
+
+    def _resumed(self) -> None:
+        self._signalling.hurry()
+        self._tasks.spawn(self._calls.reconcile(), "main.resumed")
+
+    def _keep_awake(self) -> None:
+        call = self._calls.call.value
+        picture = call.camera_on or call.peer_video
+        self._tasks.spawn(self._power.hold(call.live, picture), "main.power.hold")
+
+
+def demo_people(environ: "os._Environ[str]") -> frozenset[Identity]:
+    """The demo people who can be asked to call, where the demo runs."""
+    names = environ.get("UTD_DEMO_PEOPLE", "").split(",")
+    return frozenset(Identity(name) for name in names if name)
+
+
+def _unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """The one handler at the top: log with context, keep running."""
+    log.error("unhandled: %s", context.get("message"), exc_info=context.get("exception"))
+
+
+async def _run(options: Options) -> int:
+    asyncio.get_running_loop().set_exception_handler(_unhandled)
+    async with AsyncExitStack() as stack:
+        program = Program(options, stack)
+        await program.build()
+        return await program.run()
+
+
+def main(options: Options) -> int:
+    """Run the app until it is quit; the result is the exit code."""
+    open_log(places.profile_dir(options.profile))
+    QApplication.setDesktopFileName("utd-phone")
+    application = QApplication([sys.argv[0], *options.qt_args])
+    application.setApplicationName("UTD Phone")
+    application.setQuitOnLastWindowClosed(False)
+    return cast(int, qasync.run(_run(options)))

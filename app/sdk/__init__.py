@@ -1,0 +1,1 @@
+"""The core for other programs: calls and presence without a window; it opens no device."""

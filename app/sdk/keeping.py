@@ -1,0 +1,94 @@
+"""What a headless client keeps: everything in memory, for as long as it lives."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.domain.contact import Contact
+from app.domain.history import CallRecord
+from app.domain.ids import CallId, DeviceId, Identity
+from app.services.ports import EngineAddress, Tone
+
+
+class MemoryStorage:
+    """``Storage`` and ``HistoryStore`` of a client that leaves nothing behind."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self._settings = dict(settings)
+        self._contacts: dict[Identity, Contact] = {}
+        self._records: list[CallRecord] = []
+
+    async def load_settings(self) -> Mapping[str, Any]:
+        """What was saved."""
+        return self._settings
+
+    async def save_settings(self, data: Mapping[str, Any]) -> None:
+        """Replace it."""
+        self._settings = dict(data)
+
+    async def contacts(self, owner: Identity) -> Sequence[Contact]:
+        """Everybody kept; ``owner`` is the one this client signs in as."""
+        return tuple(self._contacts.values())
+
+    async def put_contact(self, owner: Identity, contact: Contact) -> None:
+        """Add or replace one."""
+        self._contacts[contact.identity] = contact
+
+    async def remove_contact(self, owner: Identity, identity: Identity) -> None:
+        """Remove one."""
+        self._contacts.pop(identity, None)
+
+    async def records(self, owner: Identity, limit: int) -> Sequence[CallRecord]:
+        """The newest rows first."""
+        return tuple(reversed(self._records))[:limit]
+
+    async def add(self, owner: Identity, record: CallRecord) -> None:
+        """Add a row."""
+        self._records.append(record)
+
+    async def mark_seen(self, owner: Identity) -> None:
+        """Nobody looks at them here."""
+
+    async def remove(self, owner: Identity, call_id: CallId | None) -> None:
+        """Remove one row, or all."""
+        self._records = [r for r in self._records if call_id and r.call_id != call_id]
+
+
+class MemorySecrets:
+    """``SecretStore`` that forgets at the end."""
+
+    def __init__(self) -> None:
+        self._secrets: dict[str, str] = {}
+
+    async def get(self, name: str) -> str | None:
+        """What was kept."""
+        return self._secrets.get(name)
+
+    async def put(self, name: str, secret: str) -> bool:
+        """Keep it until the end."""
+        self._secrets[name] = secret
+        return False
+
+    async def forget(self, name: str) -> None:
+        """Forget it."""
+        self._secrets.pop(name, None)
+
+
+class GivenEngine:
+    """``EngineHost`` of a client that was told where its engine is."""
+
+    def __init__(self, address: EngineAddress) -> None:
+        self._address = address
+
+    async def ensure(self) -> EngineAddress:
+        """The given address."""
+        return self._address
+
+
+class QuietRinger:
+    """``Ringer`` of a client nobody sits at."""
+
+    def start(self, tone: Tone, speaker: DeviceId | None, volume: float) -> None:
+        """Make no sound."""
+
+    def stop(self) -> None:
+        """Go on making none."""
