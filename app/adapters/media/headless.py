@@ -1,0 +1,295 @@
+"""Media without devices: a room whose sound and picture come from code; it opens no hardware.
+
+Runs on the loop of whoever uses it. Demo people and headless programs stand on it; the app's own
+calls do not.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from livekit import rtc
+
+from app.domain.call import RoomTicket
+from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import Identity
+from app.domain.media import (
+    Joined,
+    MediaEvent,
+    MediaStats,
+    PeerHeard,
+    PeerLeft,
+    RoomLoss,
+    RoomLost,
+    TrackSource,
+)
+from app.domain.settings import AudioProcessing
+from app.services.ports import (
+    FrameSink,
+    JoinPlan,
+    MediaDevices,
+    PixelLayout,
+    Unsubscribe,
+    VideoFrame,
+)
+from app.services.tasks import TaskScope
+
+log = logging.getLogger(__name__)
+
+RATE = 48_000
+BLOCK = RATE // 100
+FPS = 15
+VIDEO_BITRATE = 700_000
+_TINY = 8
+"""LiveKit sends a few 8 x 8 frames around an unsubscription; they are no picture."""
+
+_LOSSES = {
+    rtc.DisconnectReason.PARTICIPANT_REMOVED: RoomLoss.REMOVED,
+    rtc.DisconnectReason.ROOM_DELETED: RoomLoss.REMOVED,
+    rtc.DisconnectReason.ROOM_CLOSED: RoomLoss.REMOVED,
+    rtc.DisconnectReason.DUPLICATE_IDENTITY: RoomLoss.DUPLICATE,
+}
+
+
+class Voice(Protocol):
+    """Sound in blocks of 10 ms, 48 kHz mono, 16 bit."""
+
+    def hear(self, block: bytes) -> None:
+        """Take what the peer says."""
+
+    def speak(self) -> bytes:
+        """Give what is said."""
+
+
+class Picture(Protocol):
+    """Pictures as I420."""
+
+    def see(self, frame: VideoFrame) -> None:
+        """Take what the peer shows."""
+
+    def show(self) -> VideoFrame:
+        """Give what is shown."""
+
+
+class _NoSink:
+    """``FrameSink`` that shows nothing."""
+
+    def put(self, frame: VideoFrame) -> None:
+        """Drop it."""
+
+
+class _Session:
+    """One room, once: a ``Room`` is never used again."""
+
+    def __init__(self, plan: JoinPlan, voice: Voice, picture: Picture) -> None:
+        self.plan, self.voice, self.picture = plan, voice, picture
+        self.room = rtc.Room()
+        self.tasks = TaskScope()
+        self.connecting: asyncio.Task[None] | None = None
+        self.source: rtc.AudioSource | None = None
+        self.microphone: rtc.LocalTrackPublication | None = None
+        self.camera: rtc.LocalTrackPublication | None = None
+        self.live = plan.live
+        self.over = False
+
+
+class HeadlessRoom:
+    """``Media`` and ``Pictures`` of a client whose sound and picture are made by code."""
+
+    def __init__(
+        self,
+        on_event: Callable[[MediaEvent], None],
+        voice: Callable[[], Voice],
+        picture: Callable[[], Picture],
+    ) -> None:
+        self._on_event, self._voice, self._picture = on_event, voice, picture
+        self._session: _Session | None = None
+
+    @property
+    def camera_sink(self) -> FrameSink:
+        """Takes what a camera delivers and drops it: here the picture is asked for frames."""
+        return _NoSink()
+
+    def watch(self, identity: Identity, source: TrackSource, sink: FrameSink) -> Unsubscribe:
+        """Nobody watches here: the picture sees for itself."""
+        return lambda: None
+
+    def resize(self, identity: Identity, source: TrackSource, width: int, height: int) -> None:
+        """Every size is taken."""
+
+    async def warm_up(self) -> None:
+        """Nothing to warm."""
+
+    async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
+        """There are none."""
+
+    async def stats(self) -> MediaStats:
+        """Nothing is measured here."""
+        return MediaStats()
+
+    async def join(self, plan: JoinPlan) -> None:
+        """Join and publish at once."""
+        if self._session is not None:
+            await self._close(self._session)
+        session = _Session(plan, self._voice(), self._picture())
+        self._session = session
+        self._listen(session)
+        # A connect must never be cancelled (livekit-sdk.md 1): it has a task of its own.
+        session.connecting = session.tasks.spawn(_connect(session.room, plan.room), "demo.connect")
+        try:
+            await asyncio.shield(session.connecting)
+        except rtc.ConnectError:
+            # Without "from": the library's text holds the whole token.
+            raise AppError(ErrorCode.MEDIA_UNREACHABLE, "connect failed") from None
+        if session.over:
+            return
+        await self._publish_microphone(session)
+        if plan.camera:
+            await self.set_camera(on=True)
+        self._on_event(Joined(plan.serial))
+
+    async def leave(self, serial: int) -> None:
+        """Leave, also while joining."""
+        session = self._session
+        if session is not None and session.plan.serial == serial:
+            self._session = None
+            await self._close(session)
+
+    async def _close(self, session: _Session) -> None:
+        session.over = True
+        if session.connecting is not None:
+            await asyncio.wait({session.connecting})
+        if session.room.isconnected():
+            await session.room.disconnect()
+        await session.tasks.aclose()
+        if session.source is not None:
+            await session.source.aclose()
+
+    async def set_microphone(self, *, on: bool) -> None:
+        """Speak, or be silent."""
+        session = self._session
+        if session is None:
+            return
+        session.live = on
+        track = session.microphone.track if session.microphone else None
+        if isinstance(track, rtc.LocalAudioTrack):
+            (track.unmute if on else track.mute)()
+
+    async def set_camera(self, *, on: bool) -> None:
+        """Show, or show nothing."""
+        session = self._session
+        if session is None or session.over:
+            return
+        if on and session.camera is None:
+            await self._publish_picture(session)
+        elif not on and session.camera is not None:
+            sid, session.camera = session.camera.sid, None
+            session.tasks.cancel("demo.show")
+            await session.room.local_participant.unpublish_track(sid)
+
+    async def aclose(self) -> None:
+        """Leave whatever room it is in."""
+        if self._session is not None:
+            await self.leave(self._session.plan.serial)
+
+    # ── out ──
+
+    async def _publish_microphone(self, session: _Session) -> None:
+        session.source = rtc.AudioSource(RATE, 1, queue_size_ms=0)
+        track = rtc.LocalAudioTrack.create_audio_track("microphone", session.source)
+        options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        publication = await session.room.local_participant.publish_track(track, options)
+        session.microphone = publication
+        if not session.live:
+            track.mute()
+        session.tasks.spawn(_speak(session, session.source), "demo.speak")
+
+    async def _publish_picture(self, session: _Session) -> None:
+        first = session.picture.show()
+        source = rtc.VideoSource(first.width, first.height)
+        track = rtc.LocalVideoTrack.create_video_track("camera", source)
+        options = rtc.TrackPublishOptions(
+            source=rtc.TrackSource.SOURCE_CAMERA, simulcast=False, video_codec=rtc.VideoCodec.VP8
+        )
+        options.video_encoding.max_bitrate = VIDEO_BITRATE
+        options.video_encoding.max_framerate = FPS
+        session.camera = await session.room.local_participant.publish_track(track, options)
+        session.tasks.spawn(_show(session, source), "demo.show")
+
+    # ── in ──
+
+    def _listen(self, session: _Session) -> None:
+        room, serial = session.room, session.plan.serial
+
+        def subscribed(
+            track: rtc.Track, publication: rtc.RemoteTrackPublication, person: rtc.RemoteParticipant
+        ) -> None:
+            if isinstance(track, rtc.RemoteAudioTrack):
+                session.tasks.spawn(_hear(session, track), "demo.hear")
+                self._on_event(PeerHeard(serial, Identity(person.identity)))
+            elif isinstance(track, rtc.RemoteVideoTrack):
+                session.tasks.spawn(_see(session, track), "demo.see")
+
+        def left(person: rtc.RemoteParticipant) -> None:
+            meant = person.disconnect_reason == rtc.DisconnectReason.CLIENT_INITIATED
+            self._on_event(PeerLeft(serial, Identity(person.identity), meant))
+
+        def gone(reason: "rtc.DisconnectReason.ValueType") -> None:
+            if not session.over:
+                loss = _LOSSES.get(reason, RoomLoss.NETWORK)
+                self._on_event(RoomLost(serial, loss))
+
+        room.on("track_subscribed", subscribed)
+        room.on("participant_disconnected", left)
+        room.on("disconnected", gone)
+
+
+async def _connect(room: rtc.Room, ticket: RoomTicket) -> None:
+    await room.connect(ticket.url, ticket.token, rtc.RoomOptions(single_peer_connection=True))
+
+
+async def _speak(session: _Session, source: rtc.AudioSource) -> None:
+    start, count = time.perf_counter(), 0
+    while True:
+        block = session.voice.speak()
+        if session.live:
+            await source.capture_frame(rtc.AudioFrame(block, RATE, 1, BLOCK))
+        count += 1
+        await asyncio.sleep(max(0.0, start + count / 100 - time.perf_counter()))
+
+
+async def _hear(session: _Session, track: rtc.RemoteAudioTrack) -> None:
+    stream = rtc.AudioStream.from_track(
+        track=track, sample_rate=RATE, num_channels=1, frame_size_ms=10, capacity=10
+    )
+    try:
+        async for event in stream:
+            session.voice.hear(bytes(event.frame.data))
+    finally:
+        await stream.aclose()
+
+
+async def _show(session: _Session, source: rtc.VideoSource) -> None:
+    start, count = time.perf_counter(), 0
+    while True:
+        frame = session.picture.show()
+        source.capture_frame(
+            rtc.VideoFrame(frame.width, frame.height, rtc.VideoBufferType.I420, frame.data)
+        )
+        count += 1
+        await asyncio.sleep(max(0.0, start + count / FPS - time.perf_counter()))
+
+
+async def _see(session: _Session, track: rtc.RemoteVideoTrack) -> None:
+    stream = rtc.VideoStream.from_track(track=track, format=rtc.VideoBufferType.I420, capacity=1)
+    try:
+        async for event in stream:
+            frame = event.frame
+            if frame.width > _TINY:
+                session.picture.see(
+                    VideoFrame(frame.width, frame.height, bytes(frame.data), PixelLayout.I420)
+                )
+    finally:
+        await stream.aclose()

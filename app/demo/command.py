@@ -1,0 +1,70 @@
+"""``utd-phone demo``: the built-in engine with its people, then the app signed in to it."""
+
+import asyncio
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from app import places
+from app.adapters.enginehost import BuiltInEngine
+from app.adapters.logfile import open_log
+from app.cli import Options
+from app.demo.people import ECHO, LINA, OMAR, live
+from app.domain.errors import AppError
+
+log = logging.getLogger(__name__)
+
+PEOPLE_VERB = "--people-only"
+DEMO_PROFILE = "demo"
+READY_LINE = "people ready"
+
+
+async def _people() -> int:
+    """Be the demo people until told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+    try:
+        address = await BuiltInEngine(places.engine_dir()).ensure()
+        await live(address, stop, lambda: print(READY_LINE, flush=True))  # noqa: T201 - for the parent
+    except AppError as error:
+        sys.stderr.write(f"The demo people could not come ({error.code}).\n")
+        return 1
+    return 0
+
+
+def _start_people() -> "subprocess.Popen[str]":
+    """The people have a process of their own, so that their work never disturbs a call."""
+    command = [sys.executable, "-m", "app", "demo", PEOPLE_VERB]
+    if getattr(sys, "frozen", False):
+        command = [sys.executable, "demo", PEOPLE_VERB]
+    people = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    if people.stdout is None or people.stdout.readline().strip() != READY_LINE:
+        people.kill()
+        raise RuntimeError("the demo people did not come")
+    return people
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the demo; the result is the exit code."""
+    if PEOPLE_VERB in arguments:
+        open_log(places.profile_dir(DEMO_PROFILE), "people.log")
+        return asyncio.run(_people())
+    from app.main import main  # noqa: PLC0415 - Qt is loaded only where there is a window
+
+    people = _start_people()
+    try:
+        os.environ.update(
+            UTD_IDENTITY="you",
+            UTD_NAME="You",
+            UTD_DEMO_PEOPLE=",".join((ECHO, LINA, OMAR)),
+        )
+        return main(Options(profile=DEMO_PROFILE, qt_args=tuple(arguments)))
+    finally:
+        people.terminate()
+        people.wait(10)
