@@ -1,0 +1,60 @@
+"""What all buttons of the kit share: name, keys, ring, redraw on hover; it paints nothing."""
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from app.ui.kit.focus import by_keyboard, hide_ring, show_ring
+from app.ui.kit.ground import Steps
+from app.ui.tokens import RADIUS
+
+
+class Pressable(QAbstractButton):
+    """A button that acts on click, Space and Enter, and shows the ring when Tab brought focus."""
+
+    def __init__(self, name: str, spoken: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._keyboard = False
+
+    def ring_rect(self) -> QRect:
+        """What the ring goes around."""
+        return QRect(QPoint(0, 0), self.size())
+
+    def ring_radius(self) -> float:
+        """The corners of what the ring goes around."""
+        return RADIUS.m
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._keyboard = by_keyboard(event.reason(), self._keyboard)
+        if self._keyboard:
+            show_ring(self, self.ring_rect(), self.ring_radius())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        hide_ring(self)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        hide_ring(self)
+
+    def hovered(self) -> bool:
+        """Whether the pointer is over the enabled control."""
+        return self.isEnabled() and self.underMouse()
+
+    def step(self, steps: Steps) -> QColor:
+        """The fill for how the control is touched now."""
+        if self.isDown():
+            return steps.pressed
+        return steps.hover if self.hovered() else steps.rest

@@ -1,0 +1,201 @@
+"""What things lie on: pages, the call stage, cards, lines, pop-ups; nothing here is pressed."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QBitmap,
+    QColor,
+    QLinearGradient,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
+
+from app.ui.kit.ground import Ground, ground_of
+from app.ui.kit.paint import outlined, rounded, smooth
+from app.ui.theme import Theme, current, faded
+from app.ui.tokens import RADIUS, SPACE
+
+_SHADOW = "#24162C"
+
+
+class Page(QFrame):
+    """A flat ground of one of the theme's surfaces: ``Page("pane")``."""
+
+    def __init__(self, surface: str = "app", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._surface = surface
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colour: QColor = getattr(current().colours.surface, self._surface)
+        painter.fillRect(self.rect(), colour)
+
+
+class Stage(QFrame):
+    """The dark ground of call windows; everything inside takes the stage colours."""
+
+    ground = Ground.STAGE
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._painted = True
+
+    def set_painted(self, painted: bool) -> None:
+        """Whether the ground is filled; a bar over video leaves the picture through."""
+        self._painted = painted
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._painted:
+            QPainter(self).fillRect(self.rect(), current().colours.stage.bg)
+
+
+class PlumPanel(QFrame):
+    """The plum side of the first run; everything inside takes its colours."""
+
+    ground = Ground.PANEL
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), current().colours.panel.bg)
+
+
+class Card(QFrame):
+    """A rounded surface with a thin border that holds rows or a form."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours, painter = current().colours, smooth(self)
+        stage = ground_of(self) is not Ground.THEME
+        fill = colours.stage.surface if stage else colours.surface.card
+        line = colours.stage.border if stage else colours.border.subtle
+        rounded(painter, QRectF(self.rect()), RADIUS.l, fill)
+        outlined(painter, QRectF(self.rect()), RADIUS.l, line)
+
+
+class Line(QFrame):
+    """A hairline between things."""
+
+    def __init__(self, vertical: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        if vertical:
+            self.setFixedWidth(1)
+        else:
+            self.setFixedHeight(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = current().colours
+        stage = ground_of(self) is not Ground.THEME
+        colour = colours.stage.border if stage else colours.border.subtle
+        QPainter(self).fillRect(self.rect(), colour)
+
+
+class Raised(QFrame):
+    """A raised sheet with border inside a window: dialog, toast; ``lift`` gives it a shadow."""
+
+    def __init__(self, radius: int = RADIUS.l, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._radius = radius
+
+    def lift(self, blur: int, down: int, strength: float) -> None:
+        """A soft shadow; only for what does not move or repaint all the time."""
+        effect = QGraphicsDropShadowEffect(self)
+        effect.setBlurRadius(blur)
+        effect.setOffset(0, down)
+        dark = current().dark
+        effect.setColor(faded(QColor("black" if dark else _SHADOW), strength))
+        self.setGraphicsEffect(effect)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_raised(self, self._radius)
+
+
+def paint_raised(widget: QWidget, radius: float) -> None:
+    """Fill a widget as a raised sheet."""
+    colours, painter = current().colours, smooth(widget)
+    stage = ground_of(widget) is not Ground.THEME
+    fill = colours.stage.raised if stage else colours.surface.raised
+    line = colours.stage.border if stage else colours.border.default
+    area = QRectF(widget.rect())
+    rounded(painter, area, radius, fill)
+    outlined(painter, area, radius, line)
+
+
+class PopupFrame(QFrame):
+    """A rounded top-level sheet without a title bar: pop-ups and panels over a window."""
+
+    def __init__(self, radius: int = RADIUS.xl, flags: Qt.WindowType = Qt.WindowType.Popup) -> None:
+        super().__init__(None, flags | Qt.WindowType.FramelessWindowHint)
+        self._radius = radius
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setMask(touched(event.size(), self._radius))
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_raised(self, self._radius)
+
+
+def touched(size: QSize, radius: float) -> QRegion:
+    """All pixels a rounded sheet touches.
+
+    Without a compositor the corners of a translucent window are black; the mask takes them away
+    and leaves the soft edge to desktops that can draw one.
+    """
+    bitmap = QBitmap(size)
+    bitmap.clear()
+    painter = QPainter(bitmap)
+    painter.setPen(Qt.GlobalColor.color1)
+    painter.setBrush(Qt.GlobalColor.color1)
+    painter.drawRoundedRect(0, 0, size.width() - 1, size.height() - 1, radius - 1, radius - 1)
+    painter.end()
+    return QRegion(bitmap)
+
+
+class Scrim(QWidget):
+    """Dims a window behind a dialog and takes the clicks; it follows its parent's size."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        parent.installEventFilter(self)
+        self.setGeometry(parent.rect())
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and isinstance(watched, QWidget):
+            self.setGeometry(watched.rect())
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = current().colours
+        QPainter(self).fillRect(self.rect(), faded(colours.surface.scrim, 0.5))
+
+
+class Shade(QFrame):
+    """The dark fade over video behind a bar; ``bottom`` fades upwards, else downwards."""
+
+    ground = Ground.STAGE
+
+    def __init__(self, bottom: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bottom = bottom
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_shade(QPainter(self), QRectF(self.rect()), self._bottom, current())
+
+
+def paint_shade(painter: QPainter, area: QRectF, bottom: bool, theme: Theme) -> None:
+    """A fade that is full for most of its height, so that words on it keep their contrast."""
+    stage = theme.colours.stage
+    strong, none = faded(stage.scrim, stage.scrim_opacity), faded(stage.scrim, 0.0)
+    fade = QLinearGradient(area.topLeft(), area.bottomLeft())
+    solid = 1.0 - SPACE.xl / max(area.height(), SPACE.xl + 1.0)
+    fade.setColorAt(1.0 if bottom else 0.0, strong)
+    fade.setColorAt(1.0 - solid if bottom else solid, strong)
+    fade.setColorAt(0.0 if bottom else 1.0, none)
+    painter.fillRect(area, fade)
