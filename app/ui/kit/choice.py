@@ -1,0 +1,266 @@
+"""Switch, box, choice and slider on Qt's own classes, so that keys and speech come along."""
+
+from PySide6.QtCore import QEasingCurve, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QSlider, QWidget
+
+from app.ui.icons import Icon, paint_icon
+from app.ui.kit.focus import by_keyboard, hide_ring, show_ring
+from app.ui.kit.ground import Ground, Ink, ground_of, ink_of
+from app.ui.kit.paint import (
+    at_end,
+    from_end,
+    from_start,
+    middle_square,
+    outlined,
+    rounded,
+    rtl,
+    smooth,
+)
+from app.ui.theme import EASING, current, mixed
+from app.ui.tokens import CONTROL, ICON, MOTION, RADIUS, SPACE, TextStyle
+
+_KNOB_GAP = 3
+_BOX = 18
+_TRACK, _KNOB = 4, 16
+
+
+class Switch(QCheckBox):
+    """On or off, at once; 40 × 24."""
+
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._keyboard = False
+        self._slide = QVariantAnimation(self)
+        self._slide.setEasingCurve(QEasingCurve(EASING))
+        self._slide.valueChanged.connect(self.update)
+        self.toggled.connect(self._start)
+
+    def show_checked(self, checked: bool) -> None:
+        """Show what is true, without telling anybody and without moving."""
+        if checked != self.isChecked():
+            self.blockSignals(True)
+            self.setChecked(checked)
+            self.blockSignals(False)
+            self._slide.stop()
+            self.update()
+
+    def _start(self, checked: bool) -> None:
+        self._slide.stop()
+        self._slide.setStartValue(0.0 if checked else 1.0)
+        self._slide.setEndValue(1.0 if checked else 0.0)
+        self._slide.setDuration(current().duration(MOTION.base))
+        if self.isVisible() and self._slide.duration():
+            self._slide.start()
+        self.update()
+
+    def _share(self) -> float:
+        if self._slide.state() is QVariantAnimation.State.Running:
+            return float(self._slide.currentValue())
+        return 1.0 if self.isChecked() else 0.0
+
+    def sizeHint(self) -> QSize:
+        return QSize(*CONTROL.switch)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._keyboard = by_keyboard(event.reason(), self._keyboard)
+        if self._keyboard:
+            show_ring(self, QRect(QPoint(0, 0), self.size()), self.height() / 2)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        hide_ring(self)
+
+    def _colours(self) -> tuple[QColor, QColor]:
+        c, stage = current().colours, ground_of(self) is not Ground.THEME
+        if not self.isEnabled():
+            track = c.stage.control if stage else c.border.default
+            return track, c.stage.disabled if stage else c.surface.card
+        on, off = (c.stage.brand, c.stage.disabled) if stage else (c.brand.base, c.border.strong)
+        knob_on = c.stage.on_brand if stage else c.brand.on
+        knob_off = c.stage.on_control if stage else c.surface.card
+        share = self._share()
+        return mixed(off, on, share), mixed(knob_off, knob_on, share)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, area = smooth(self), QRectF(self.rect())
+        track, knob = self._colours()
+        rounded(painter, area, RADIUS.pill, track)
+        side = area.height() - 2 * _KNOB_GAP
+        way = area.width() - 2 * _KNOB_GAP - side
+        place = from_start(area, _KNOB_GAP + way * self._share(), side, rtl(self))
+        rounded(painter, middle_square(place, side), RADIUS.pill, knob)
+
+
+class CheckBox(QCheckBox):
+    """A box with a sentence beside it."""
+
+    def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setObjectName(name)
+        self.setAccessibleName(text)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._keyboard = False
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._keyboard = by_keyboard(event.reason(), self._keyboard)
+        if self._keyboard:
+            show_ring(self, self._box().toRect(), RADIUS.xs)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        hide_ring(self)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(current().font(TextStyle.BODY))
+        width = _BOX + SPACE.s + metrics.horizontalAdvance(self.text()) + 1
+        return QSize(width, max(_BOX, current().line(TextStyle.BODY)) + SPACE.xs)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _box(self) -> QRectF:
+        return middle_square(from_start(QRectF(self.rect()), 0, _BOX, rtl(self)), _BOX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c, painter, box = current().colours, smooth(self), self._box()
+        if self.isChecked():
+            rounded(painter, box, RADIUS.xs, c.brand.base if self.isEnabled() else c.text.disabled)
+            paint_icon(painter, box.adjusted(1, 1, -1, -1), Icon.CHECK, c.brand.on)
+        else:
+            line = c.border.strong if self.isEnabled() else c.border.default
+            outlined(painter, box, RADIUS.xs, line, 2)
+        painter.setFont(current().font(TextStyle.BODY))
+        painter.setPen(ink_of(self, Ink.PRIMARY if self.isEnabled() else Ink.DISABLED))
+        room = self.width() - _BOX - SPACE.s
+        words = from_start(QRectF(self.rect()), _BOX + SPACE.s, room, rtl(self))
+        side = Qt.AlignmentFlag.AlignRight if rtl(self) else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(words, side | Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class ComboBox(QComboBox):
+    """One of several, outlined, with an arrow; the wheel scrolls the page, not the choice."""
+
+    def __init__(
+        self,
+        name: str,
+        spoken: str,
+        icon: Icon | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self._icon = icon
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(8)
+
+    def show_choices(self, choices: list[tuple[str, str]], chosen: str) -> None:
+        """Offer ``(key, words)``; the user's choice comes by ``activated``, see ``chosen``."""
+        before = [(self.itemData(at), self.itemText(at)) for at in range(self.count())]
+        if before != choices:
+            self.clear()
+            for key, words in choices:
+                self.addItem(words, key)
+        self.setCurrentIndex(self.findData(chosen))
+
+    def chosen(self) -> str:
+        """The key of the choice, empty where there is none."""
+        return str(self.currentData() or "")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def sizeHint(self) -> QSize:
+        line = current().line(TextStyle.BODY)
+        return QSize(248, max(CONTROL.field, line + 2 * SPACE.s))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c, painter, area = current().colours, smooth(self), QRectF(self.rect())
+        enabled = self.isEnabled()
+        fill = c.surface.card if enabled else c.surface.sunken
+        rounded(painter, area, RADIUS.m, c.surface.hover if enabled and self.underMouse() else fill)
+        if self.hasFocus():
+            outlined(painter, area, RADIUS.m, c.border.focus, 2)
+        elif enabled:
+            outlined(painter, area, RADIUS.m, c.border.strong)
+        self._paint_words(painter, area)
+
+    def _paint_words(self, painter: QPainter, area: QRectF) -> None:
+        ink = ink_of(self, Ink.PRIMARY if self.isEnabled() else Ink.DISABLED)
+        right_to_left, start = rtl(self), float(SPACE.m)
+        if self._icon is not None:
+            mark = middle_square(from_start(area, SPACE.m, ICON.m, right_to_left), ICON.m)
+            paint_icon(painter, mark, self._icon, ink, self.layoutDirection())
+            start += ICON.m + SPACE.s
+        arrow = middle_square(from_end(area, SPACE.s, ICON.m, right_to_left), ICON.m)
+        paint_icon(painter, arrow, Icon.DOWN, ink)
+        room = area.width() - start - ICON.m - 2 * SPACE.s
+        font = current().font(TextStyle.BODY)
+        painter.setFont(font)
+        painter.setPen(ink)
+        side = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
+        words = at_end(QFontMetrics(font), self.currentText(), room)
+        place = from_start(area, start, room, right_to_left)
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class Slider(QSlider):
+    """A level from 0 to 100 that grows from the side where reading starts."""
+
+    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setRange(0, 100)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._keyboard = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._keyboard = by_keyboard(event.reason(), self._keyboard)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, CONTROL.slider)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, CONTROL.slider)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c, painter, enabled = current().colours, smooth(self), self.isEnabled()
+        middle = self.height() / 2
+        track = QRectF(0, middle - _TRACK / 2, self.width(), _TRACK)
+        rounded(painter, track, _TRACK, c.meter.track)
+        share = (self.value() - self.minimum()) / max(1, self.maximum() - self.minimum())
+        way = (self.width() - _KNOB) * share
+        fill = c.brand.base if enabled else c.text.disabled
+        rounded(painter, from_start(track, 0, way + _KNOB / 2, rtl(self)), _TRACK, fill)
+        knob = middle_square(from_start(QRectF(self.rect()), way, _KNOB, rtl(self)), _KNOB)
+        rounded(painter, knob, _KNOB, fill)
+        if self.hasFocus() and self._keyboard:
+            outlined(painter, knob.adjusted(-2, -2, 2, 2), _KNOB, c.border.focus)
