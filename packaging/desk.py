@@ -8,6 +8,7 @@ As a program: ``python packaging/desk.py -- COMMAND ...`` runs a command inside.
 import contextlib
 import ctypes
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -147,11 +148,15 @@ class PrivateDesk:
         home.mkdir(exist_ok=True)
         return home
 
-    def start(self, *command: str, **extra: str) -> "subprocess.Popen[bytes]":
-        """Start a part or a program that ends with the desktop; its output goes to a file."""
+    def start(self, *command: str) -> "subprocess.Popen[bytes]":
+        """Start a part that ends with the desktop; its output goes to a file."""
+        return self.start_for(self.env, *command)
+
+    def start_for(self, env: Mapping[str, str], *command: str) -> "subprocess.Popen[bytes]":
+        """Start a person's program; it ends with the desktop, its output goes to a file."""
         name = f"{Path(command[0]).name}-{time.monotonic_ns()}"
         with open(self._folder / f"{name}.log", "wb") as output:
-            process = _spawn(command, {**self.env, **extra}, output)
+            process = _spawn(command, env, output)
         self._stack.callback(_end, process)
         return process
 
@@ -320,6 +325,14 @@ class PrivateDesk:
             number, _, rest = line.partition("\t")
             if f"source_name=mic_{pair} " in f"{rest} ":
                 self._run("pactl", "unload-module", number)
+
+    def foreign_streams(self) -> list[str]:
+        """The names of programs, other than the desk's own, that record or play now."""
+        own = ("pacat", "parec", "paplay")
+        listing = self._run("pactl", "list", "sink-inputs")
+        listing += self._run("pactl", "list", "source-outputs")
+        names = re.findall(r'application\.process\.binary = "([^"]+)"', listing)
+        return [name for name in names if name not in own]
 
     # ── windows ──
 

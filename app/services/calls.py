@@ -1,5 +1,6 @@
 """The current call: one door in for clicks, frames and media; the rules are in ``domain.call``."""
 
+import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable
@@ -95,6 +96,7 @@ class CallService:
     def dial(self, peer: Peer, *, video: bool) -> Awaitable[AppError | None]:
         """Call somebody; the result is the engine's refusal, None where it agreed.
 
+        To call whoever is calling us at that moment is to accept.
         Raises ``SIGNED_OUT``, ``OWN_IDENTITY`` and ``ALREADY_IN_CALL`` at once.
         """
         session = self._session.value
@@ -102,7 +104,11 @@ class CallService:
             raise AppError(ErrorCode.SIGNED_OUT)
         if peer.identity == session.identity:
             raise AppError(ErrorCode.OWN_IDENTITY)
-        if self.call.value.live:
+        call = self.call.value
+        if call.state is CallState.RINGING and call.peer.identity == peer.identity:
+            self.accept(call.serial, camera=video)
+            return _agreed()
+        if call.live:
             raise AppError(ErrorCode.ALREADY_IN_CALL)
         self.handle(Dialed(next(self._serials), peer, video, self._clock.now()))
         if self._posted is None:
@@ -255,3 +261,9 @@ class CallService:
         await self._timers.aclose()
         await self.media.aclose()
         await self._wire.aclose()
+
+
+def _agreed() -> Awaitable[AppError | None]:
+    answer: asyncio.Future[AppError | None] = asyncio.get_running_loop().create_future()
+    answer.set_result(None)
+    return answer

@@ -1,0 +1,46 @@
+"""Two people at one private desktop, with real devices, server, windows and bus."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk import DeskPlan, PrivateDesk
+from tests.e2e.phone import Owner, Phone
+
+SCREENS = Path("build/screens")
+
+SARA = Owner("sara", "Sara", "a")
+OMAR = Owner("omar", "Omar", "b")
+
+
+@pytest.fixture
+def desk() -> Iterator[PrivateDesk]:
+    """A desktop with two pairs of devices and a notification daemon."""
+    with PrivateDesk(DeskPlan(pairs=("a", "b"), notifications=True)) as desk:
+        yield desk
+
+
+@pytest.fixture
+def sara(desk: PrivateDesk, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    """Sara's phone, signed in to the built-in engine that it starts."""
+    yield from _signed_in(desk, SARA, request)
+
+
+@pytest.fixture
+def omar(desk: PrivateDesk, sara: Phone, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    """Omar's phone, signed in to the same engine."""
+    yield from _signed_in(desk, OMAR, request)
+
+
+def _signed_in(desk: PrivateDesk, owner: Owner, request: pytest.FixtureRequest) -> Iterator[Phone]:
+    phone = Phone(desk, owner)
+    phone.choose_devices()
+    phone.start()
+    phone.wait_signed_in()
+    yield phone
+    if os.environ.get("UTD_TEST_KEEP_LOGS"):
+        print(f"── log of {owner.name}\n{phone.log}")
+    desk.screenshot(SCREENS / "e2e" / f"{request.node.name}.end.png")
+    phone.quit()

@@ -1,0 +1,107 @@
+"""Calls between two real phones: clicked, heard, seen, ended."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from desk import PrivateDesk, wait_for
+from tests.e2e import sound
+from tests.e2e.conftest import SCREENS
+from tests.e2e.phone import Phone
+
+CLEAR = 0.6
+"""The share of energy at a tone's frequency that counts as hearing it."""
+SILENT = 0.003
+
+
+def call_by_click(caller: Phone, callee: Phone, *, video: bool = False) -> None:
+    """Find the callee by id in the caller's window and press the call button."""
+    caller.desk.key("Escape")
+    caller.click("search")
+    caller.desk.type(callee.owner.identity)
+    caller.click("videoCall" if video else "audioCall")
+
+
+def assert_both_idle(*phones: Phone) -> None:
+    """Ended everywhere, nothing rings, no device open."""
+    for phone in phones:
+        phone.wait("call.state", "ended")
+
+
+def test_a_clicked_call_is_heard_both_ways_and_closes_everything(
+    desk: PrivateDesk, sara: Phone, omar: Phone, tmp_path: Path
+) -> None:
+    call_by_click(sara, omar)
+    omar.wait("call.state", "ringing")
+    sara.wait("call.state", "alerting")
+    desk.screenshot(SCREENS / "e2e" / "ringing.png")
+    omar.click("accept")
+    sara.wait("call.state", "active")
+    omar.wait("call.state", "active")
+    desk.play("a", sound.write_tone(tmp_path / "a.wav", 440, 60))
+    desk.play("b", sound.write_tone(tmp_path / "b.wav", 1000, 60))
+    at_omar, at_sara = desk.record("b"), desk.record("a")
+    wait_for("440 Hz at Omar", lambda: sound.share_at(at_omar.so_far, 440) > CLEAR)
+    wait_for("1 kHz at Sara", lambda: sound.share_at(at_sara.so_far, 1000) > CLEAR)
+    desk.screenshot(SCREENS / "e2e" / "active.png")
+
+    sara.click("microphone")
+    wait_for("silence at Omar", lambda: sound.loudness(at_omar.so_far) < SILENT)
+    sara.click("microphone")
+    wait_for("440 Hz again", lambda: sound.share_at(at_omar.so_far, 440) > CLEAR)
+
+    sara.click("hangUp")
+    assert_both_idle(sara, omar)
+    assert omar.ctl("state")["call"]["end_reason"] == "remote_hangup"
+    wait_for("no stream of ours", lambda: open_streams(desk) == 0, 3)
+
+
+def open_streams(desk: PrivateDesk) -> int:
+    """How many recording or playing streams other than the desk's own are open."""
+    return len(desk.foreign_streams())
+
+
+def test_a_video_call_shows_the_test_card(desk: PrivateDesk, sara: Phone, omar: Phone) -> None:
+    sara.ctl("call", "omar", "--video")
+    omar.wait("call.state", "ringing")
+    omar.click("accept")
+    for phone in (sara, omar):
+        phone.wait("call.state", "active")
+        phone.wait("media.video_in.width", "1280", 30)
+    desk.screenshot(SCREENS / "e2e" / "video.png")
+    omar.click("hangUp")
+    assert_both_idle(sara, omar)
+
+
+def test_a_declined_call_ends_at_both(sara: Phone, omar: Phone) -> None:
+    sara.ctl("call", "omar")
+    omar.wait("call.state", "ringing")
+    omar.click("decline")
+    assert_both_idle(sara, omar)
+    assert sara.ctl("state")["call"]["end_reason"] == "rejected"
+    assert omar.ctl("state")["call"]["end_reason"] == "declined"
+
+
+def test_a_cancelled_call_stops_ringing(sara: Phone, omar: Phone) -> None:
+    sara.ctl("call", "omar")
+    omar.wait("call.state", "ringing")
+    sara.click("hangUp")
+    assert_both_idle(sara, omar)
+    assert omar.ctl("state")["call"]["end_reason"] == "cancelled"
+    assert omar.ctl("history")["history"][0]["missed"]
+
+
+def test_both_calling_at_once_become_one_call(sara: Phone, omar: Phone) -> None:
+    with ThreadPoolExecutor() as both:
+        clicks = [both.submit(a.ctl, "call", b) for a, b in ((sara, "omar"), (omar, "sara"))]
+        for click in clicks:
+            click.result()
+    calls = [phone.wait("call.state", "active")["call"] for phone in (sara, omar)]
+    assert calls[0]["id"] == calls[1]["id"]
+    assert {call["direction"] for call in calls} == {"incoming", "outgoing"}
+
+
+@pytest.mark.parametrize("words", [("call", "nobody-here"), ("call", "")])
+def test_a_call_to_nobody_has_an_exit_code(sara: Phone, words: tuple[str, ...]) -> None:
+    assert sara.run_ctl(*words).returncode in (2, 4)
