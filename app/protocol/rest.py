@@ -55,6 +55,7 @@ TAKEOVER_COOLDOWN_S = 10
 RING_TIMEOUT_S = 30
 RING_TIMEOUT_RANGE_S = (10, 120)
 MAX_CALL_S = 3600
+MAX_CALL_RANGE_S = (60, 14_400)
 VANISHED_GRACE_S = 60.0
 PRESENCE_GRACE_S = 10.0
 LIVEKIT_POLL_S = 5.0
@@ -79,6 +80,21 @@ class CallStatus(StrEnum):
     def over(self) -> bool:
         """No transition leads out of it."""
         return self not in (CallStatus.INITIATING, CallStatus.RINGING, CallStatus.ACTIVE)
+
+
+class EndReason(StrEnum):
+    """Why a call ended, in the engine's words (protocol 5.2)."""
+
+    CALLER_HANGUP = "caller_hangup"
+    CALLEE_HANGUP = "callee_hangup"
+    CALLER_CANCELLED = "caller_cancelled"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    MISSED = "missed"
+    MAX_DURATION = "max_duration"
+    DISCONNECTED = "disconnected"
+    SIGNED_IN_ELSEWHERE = "signed_in_elsewhere"
+    FAILED = "failed"
 
 
 class ErrorCodes(StrEnum):
