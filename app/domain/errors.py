@@ -46,6 +46,7 @@ class ErrorCode(StrEnum):
     ENGINE_NOT_STARTED = "engine_not_started"
     NO_MEDIA_SERVER = "no_media_server"
     KEYRING_UNAVAILABLE = "keyring_unavailable"
+    STORAGE = "storage"
     USAGE = "usage"
 
 
