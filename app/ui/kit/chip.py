@@ -169,11 +169,10 @@ class Pill(QLabel):
         painter.setFont(current().font(self._style()))
         painter.setPen(ink)
         words = from_start(area, start, area.width() - start - self._padding(), right_to_left)
-        flags = (
-            Qt.AlignmentFlag.AlignCenter if self._icon is None else Qt.AlignmentFlag.AlignVCenter
-        )
-        side = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, flags if self._icon is None else flags | side, self.text())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        if self._icon is None:
+            flags = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(words, flags, self.text())
 
 
 class Tag(Pill):

@@ -149,8 +149,8 @@ class CheckBox(QCheckBox):
         painter.setPen(ink_of(self, Ink.PRIMARY if self.isEnabled() else Ink.DISABLED))
         room = self.width() - _BOX - SPACE.s
         words = from_start(QRectF(self.rect()), _BOX + SPACE.s, room, rtl(self))
-        side = Qt.AlignmentFlag.AlignRight if rtl(self) else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(words, side | Qt.AlignmentFlag.AlignVCenter, self.text())
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(words, flags, self.text())
 
 
 class ComboBox(QComboBox):
@@ -219,10 +219,10 @@ class ComboBox(QComboBox):
         font = current().font(TextStyle.BODY)
         painter.setFont(font)
         painter.setPen(ink)
-        side = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
         words = at_end(QFontMetrics(font), self.currentText(), room)
         place = from_start(area, start, room, right_to_left)
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, words)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, flags, words)
 
 
 class Slider(QSlider):

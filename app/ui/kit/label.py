@@ -6,11 +6,11 @@ Text is always plain: names and notes from outside can show markup, never use it
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.kit.ground import Ink, ink_of
-from app.ui.kit.paint import at_end, in_middle
+from app.ui.kit.paint import at_end, in_middle, smooth
 from app.ui.theme import changes, current
 from app.ui.tokens import TextStyle
 
@@ -49,6 +49,10 @@ class Label(QLabel):
         """Say it in another size."""
         self._style = style
         self._dress()
+
+    def colour(self) -> QColor:
+        """The colour of the words now."""
+        return ink_of(self, self._ink if self.isEnabled() else Ink.DISABLED)
 
     def _dress(self) -> None:
         self.setFont(current().font(self._style))
@@ -114,8 +118,8 @@ class Label(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         area = QRectF(self.contentsRect())
-        painter = QPainter(self)
-        painter.setPen(ink_of(self, self._ink if self.isEnabled() else Ink.DISABLED))
+        painter = smooth(self)
+        painter.setPen(self.colour())
         down = 0.0
         if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
             down = max(0.0, (area.height() - self._height(area.width())) / 2)
@@ -151,10 +155,11 @@ class ElidedLabel(Label):
     def paintEvent(self, event: QPaintEvent) -> None:
         shown = self.shown()
         self.setToolTip("" if shown == self.text() else self.text())
-        painter = QPainter(self)
-        painter.setPen(ink_of(self, self._ink if self.isEnabled() else Ink.DISABLED))
-        side = self.style().visualAlignment(
-            self.layoutDirection(), Qt.AlignmentFlag(self._horizontal())
+        painter = smooth(self)
+        painter.setPen(self.colour())
+        flags = (
+            Qt.AlignmentFlag(self._horizontal())
+            | Qt.AlignmentFlag.AlignVCenter
+            | Qt.TextFlag.TextSingleLine
         )
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(self.contentsRect(), flags, shown)

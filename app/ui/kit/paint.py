@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 
 def smooth(widget: QWidget) -> QPainter:
-    """A painter with soft edges; end it, or let it go, before the paint event returns."""
+    """A painter with soft edges, whose ``AlignLeft`` means the side where reading starts."""
     painter = QPainter(widget)
+    painter.setLayoutDirection(widget.layoutDirection())
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     return painter
 

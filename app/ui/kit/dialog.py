@@ -1,0 +1,104 @@
+"""A question of the user's own click, 400 wide over its window; it never blocks the loop."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.ui.kit.button import Button
+from app.ui.kit.ground import Ink
+from app.ui.kit.label import Label
+from app.ui.kit.layout import column, gap, row, stretch
+from app.ui.kit.look import Look
+from app.ui.kit.surface import Raised, Scrim
+from app.ui.theme import current
+from app.ui.tokens import RADIUS, SPACE, TextStyle
+
+_WIDTH = 400
+
+
+class Dialog(Scrim):
+    """Title, sentence, a safe answer and another; ``answered`` tells whether it was the other.
+
+    It lies in its window over a scrim, so there is no nested event loop. Escape is the safe answer,
+    which also has the focus.
+    """
+
+    answered = Signal(bool)
+
+    def __init__(self, name: str, title: str, sentence: str, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._sheet = Raised(RADIUS.xl, self)
+        self._sheet.setFixedWidth(_WIDTH)
+        self._sheet.lift(32, 10, 0.6 if current().dark else 0.24)
+        self._safe = Button(f"{name}Safe", "", Look.SECONDARY)
+        self._other = Button(f"{name}Other", "", Look.PRIMARY)
+        self._body = QWidget()
+        self._body.hide()
+        words = Label(sentence, TextStyle.BODY, Ink.SECONDARY, wrap=True)
+        buttons = row(None, stretch(), self._safe, self._other)
+        heading = Label(title, TextStyle.HEADING, wrap=True)
+        column(
+            self._sheet, heading, gap(SPACE.s), words, self._body, gap(SPACE.xxl), buttons,
+            margin=SPACE.xxl,
+        )  # fmt: skip
+        self._safe.clicked.connect(lambda: self._answer(False))
+        self._other.clicked.connect(lambda: self._answer(True))
+
+    def set_answers(self, safe: str, other: str, look: Look = Look.PRIMARY) -> "Dialog":
+        """The words of both answers; ``look`` is the other one's."""
+        self._safe.show_text(safe)
+        self._other.show_text(other)
+        self._other.set_look(look)
+        return self
+
+    def set_body(self, body: QWidget) -> "Dialog":
+        """Something between the sentence and the answers: a field, a picture."""
+        column(self._body, gap(SPACE.l), body)
+        self._body.show()
+        return self
+
+    def open(self, first: QWidget | None = None) -> None:
+        """Show it over its window; ``first`` takes the focus, else the safe answer."""
+        self.show()
+        self.raise_()
+        self._centre()
+        (first or self._safe).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _answer(self, other: bool) -> None:
+        self.hide()
+        self.deleteLater()
+        self.answered.emit(other)
+
+    def _centre(self) -> None:
+        self._sheet.setFixedWidth(min(_WIDTH, self.width() - 2 * SPACE.l))
+        self._sheet.adjustSize()
+        self._sheet.move(self.rect().center() - self._sheet.rect().center())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._centre()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._answer(False)
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays inside while the question stands."""
+        stops = [w for w in self._sheet.findChildren(QWidget) if self._takes_tab(w)]
+        here = self.focusWidget()
+        at = stops.index(here) if here in stops else -1
+        step = 1 if forward else -1
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(at + step) % len(stops)].setFocus(reason)
+        return True
+
+    @staticmethod
+    def _takes_tab(widget: QWidget) -> bool:
+        policy = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
+        return (
+            bool(policy) and widget.isVisible() and widget.isEnabled() and not widget.focusProxy()
+        )

@@ -1,0 +1,230 @@
+"""What a row of people or calls looks like: data in, strokes out; no view, no model."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+
+from app.ui.icons import Icon, paint_icon
+from app.ui.kit.avatar import Face, Print, avatar_pixmap
+from app.ui.kit.badge import BadgeTone, badge_width, paint_badge
+from app.ui.kit.ground import Ground, Ink, ink_on
+from app.ui.kit.paint import (
+    at_end,
+    from_end,
+    from_start,
+    in_middle,
+    middle_square,
+    outlined,
+    rounded,
+)
+from app.ui.kit.presence import Dot
+from app.ui.theme import current
+from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
+
+_FACE = 40
+_GAP = 1
+_LEADING = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_TRAILING = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """What a row shows; ``identity`` gives the hue, ``missed`` the red name."""
+
+    identity: str
+    name: str
+    second: str = ""
+    dot: Dot | str | None = None
+    time: str = ""
+    badge: int = 0
+    mark: Icon | None = None
+    """A quiet icon at the end: favourite, pinned."""
+    second_icon: Icon | None = None
+    second_ink: Ink = Ink.SECONDARY
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListSection:
+    """A heading between rows; it cannot be chosen."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowAction:
+    """A button that appears in a row: its name, icon and words."""
+
+    name: str
+    icon: Icon
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a row lies and how it is touched."""
+
+    rect: QRectF
+    direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight
+    selected: bool = False
+    hovered: bool = False
+    pressed: bool = False
+    ringed: bool = False
+    """The keyboard is here."""
+    pointer: QPointF | None = None
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether reading starts at the right."""
+        return self.direction is Qt.LayoutDirection.RightToLeft
+
+    @property
+    def box(self) -> QRectF:
+        """The part that is filled when selected."""
+        return self.rect.adjusted(SPACE.s, 0, -SPACE.s, 0)
+
+    @property
+    def words(self) -> QRectF:
+        """The part after the face."""
+        start = SPACE.s + _FACE + SPACE.m
+        width = self.box.width() - start - SPACE.s
+        return from_start(self.box, start, width, self.right_to_left)
+
+
+def row_height(least: int) -> int:
+    """How high a row is; larger words make it higher."""
+    lines = current().line(TextStyle.BODY_STRONG) + current().line(TextStyle.CAPTION)
+    return max(least, lines + 2 * SPACE.s)
+
+
+def section_height() -> int:
+    """How high a heading is."""
+    return current().line(TextStyle.CAPTION_STRONG) + SPACE.l
+
+
+def action_areas(cell: Cell, actions: tuple[RowAction, ...]) -> list[tuple[RowAction, QRectF]]:
+    """Where the buttons of a row are, the last one at its end."""
+    side, found = CONTROL.icon_button, []
+    for number, action in enumerate(reversed(actions)):
+        strip = from_end(cell.box, SPACE.s + number * (side + SPACE.xs), side, cell.right_to_left)
+        found.append((action, middle_square(strip, side)))
+    return found
+
+
+def paint_section(painter: QPainter, cell: Cell, section: ListSection) -> None:
+    """A heading."""
+    area = cell.rect.adjusted(SPACE.l, SPACE.xs, -SPACE.l, 0)
+    painter.setFont(current().font(TextStyle.CAPTION_STRONG))
+    painter.setPen(current().colours.text.secondary)
+    painter.drawText(area, _LEADING, section.title)
+
+
+def paint_row(
+    painter: QPainter, cell: Cell, shown: ListRow, actions: tuple[RowAction, ...] = ()
+) -> None:
+    """A row; with ``actions`` its buttons take the place of time and mark."""
+    _paint_ground(painter, cell)
+    _paint_face(painter, cell, shown)
+    if actions:
+        taken = _paint_actions(painter, cell, actions)
+        above = below = taken
+    else:
+        above, below = _paint_time(painter, cell, shown), _paint_mark(painter, cell, shown)
+    first, second = _lines(cell.words)
+    _paint_name(painter, cell, shown, _less(first, above, cell))
+    _paint_second(painter, cell, shown, _less(second, below, cell))
+
+
+def _lines(words: QRectF) -> tuple[QRectF, QRectF]:
+    """The two lines; the pair sits a little high, as eyes expect."""
+    first = current().line(TextStyle.BODY_STRONG)
+    second = current().line(TextStyle.CAPTION)
+    top = words.top() + round((words.height() - first - second - SPACE.xs) / 2)
+    low = top + first + _GAP
+    return (
+        QRectF(words.x(), top, words.width(), first),
+        QRectF(words.x(), low, words.width(), second),
+    )
+
+
+def _less(line: QRectF, taken: float, cell: Cell) -> QRectF:
+    return from_start(line, 0, line.width() - taken, cell.right_to_left)
+
+
+def _paint_ground(painter: QPainter, cell: Cell) -> None:
+    surface, box = current().colours.surface, cell.box
+    if cell.pressed:
+        rounded(painter, box, RADIUS.m, surface.pressed)
+    elif cell.selected:
+        rounded(painter, box, RADIUS.m, surface.selected)
+    elif cell.hovered:
+        rounded(painter, box, RADIUS.m, surface.hover)
+    if cell.ringed:
+        outlined(painter, box, RADIUS.m, current().colours.border.focus, 2)
+
+
+def _paint_face(painter: QPainter, cell: Cell, shown: ListRow) -> None:
+    strip = from_start(cell.box, SPACE.s, _FACE, cell.right_to_left)
+    who = Face(shown.identity, shown.name, None if shown.dot is None else Dot(shown.dot))
+    how = Print(_FACE, painter.device().devicePixelRatio(), cell.right_to_left)
+    painter.drawPixmap(middle_square(strip, _FACE).topLeft(), avatar_pixmap(who, how))
+
+
+def _paint_actions(painter: QPainter, cell: Cell, actions: tuple[RowAction, ...]) -> float:
+    colours = current().colours
+    for action, area in action_areas(cell, actions):
+        if cell.pointer is not None and area.contains(cell.pointer):
+            rounded(painter, area, RADIUS.m, colours.surface.pressed)
+        glyph = middle_square(area, ICON.m)
+        paint_icon(painter, glyph, action.icon, colours.text.secondary, cell.direction)
+    return len(actions) * (CONTROL.icon_button + SPACE.xs) + SPACE.s
+
+
+def _paint_time(painter: QPainter, cell: Cell, shown: ListRow) -> float:
+    if not shown.time:
+        return 0.0
+    font = current().font(TextStyle.CAPTION)
+    alone = not shown.badge and shown.mark is None and shown.second_icon is not None
+    line = cell.words.translated(0, -1) if alone else _lines(cell.words)[0]
+    painter.setFont(font)
+    painter.setPen(ink_on(Ground.THEME, Ink.BRAND if shown.badge else Ink.MUTED))
+    painter.drawText(line, _TRAILING, shown.time)
+    return QFontMetrics(font).horizontalAdvance(shown.time) + SPACE.s + 1.0
+
+
+def _paint_mark(painter: QPainter, cell: Cell, shown: ListRow) -> float:
+    low = _lines(cell.words)[1]
+    if shown.badge:
+        width = badge_width(shown.badge)
+        middle = from_end(low, 0, width, cell.right_to_left).center()
+        paint_badge(painter, middle, shown.badge, BadgeTone.BRAND, Ground.THEME)
+        return width + SPACE.s
+    if shown.mark is None:
+        return 0.0
+    room = low if shown.time else cell.words
+    mark = middle_square(from_end(room, 0, ICON.s, cell.right_to_left), ICON.s)
+    favourite = shown.mark is Icon.FAVOURITE_ON
+    ink = current().colours.crown if favourite else ink_on(Ground.THEME, Ink.SECONDARY)
+    paint_icon(painter, mark, shown.mark, ink)
+    return ICON.s + SPACE.s
+
+
+def _paint_name(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -> None:
+    font = current().font(TextStyle.BODY_STRONG)
+    painter.setFont(font)
+    painter.setPen(ink_on(Ground.THEME, Ink.DANGER if shown.missed else Ink.PRIMARY))
+    painter.drawText(line, _LEADING, in_middle(QFontMetrics(font), shown.name, line.width()))
+
+
+def _paint_second(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -> None:
+    font, start = current().font(TextStyle.CAPTION), 0.0
+    if shown.second_icon is not None:
+        mark = middle_square(from_start(line, 0, ICON.s, cell.right_to_left), ICON.s)
+        ink = ink_on(Ground.THEME, Ink.DANGER if shown.missed else shown.second_ink)
+        paint_icon(painter, mark, shown.second_icon, ink, cell.direction)
+        start = ICON.s + SPACE.xs
+    room = from_start(line, start, line.width() - start, cell.right_to_left)
+    painter.setFont(font)
+    painter.setPen(ink_on(Ground.THEME, shown.second_ink))
+    painter.drawText(room, _LEADING, at_end(QFontMetrics(font), shown.second, room.width()))
