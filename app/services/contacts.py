@@ -1,11 +1,13 @@
 """The contact list: kept on disk, found by search, followed by presence; it sorts nothing."""
 
-from collections.abc import Sequence
+import asyncio
+import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from app.domain.contact import Contact, checked_identity
 from app.domain.errors import AppError, ErrorCode
-from app.domain.ids import Identity
+from app.domain.ids import NO_IDENTITY, Identity
 from app.domain.session import Session, SessionState
 from app.protocol.rest import UserRow
 from app.services.ports import DirectoryApi, Storage
@@ -28,7 +30,8 @@ class ContactService:
     ) -> None:
         self._storage, self._directory, self._presence = storage, directory, presence
         self._session = session
-        self._owner = Identity("")
+        self._owner = NO_IDENTITY
+        self._loaded = asyncio.Event()
         self._tasks = TaskScope()
         self.contacts: Store[Contacts] = Store(())
         self._unsubscribe = session.subscribe(self._follow)
@@ -37,6 +40,7 @@ class ContactService:
         session = self._session.value
         if session.state is SessionState.SIGNED_IN and session.identity != self._owner:
             self._owner = session.identity
+            self._loaded.clear()
             self._tasks.spawn(self._load(), "contacts.load")
 
     async def _load(self) -> None:
@@ -44,6 +48,7 @@ class ContactService:
         contacts = tuple(await self._storage.contacts(owner))
         if owner == self._owner:
             self._replace(contacts)
+            self._loaded.set()
 
     async def add(self, text: str) -> Contact:
         """Add somebody by id; the engine must know them.
@@ -54,6 +59,14 @@ class ContactService:
         if identity == self._owner:
             raise AppError(ErrorCode.OWN_IDENTITY)
         return await self.keep(await self._directory.user(identity))
+
+    async def ensure(self, identities: Iterable[Identity]) -> None:
+        """Add those who are missing; one the engine does not know is left out."""
+        await self._loaded.wait()
+        for identity in identities:
+            if self.named(identity) is None:
+                with contextlib.suppress(AppError):  # who is not there cannot be called either
+                    await self.add(identity)
 
     async def keep(self, user: UserRow) -> Contact:
         """Keep somebody the engine told us about."""
@@ -71,6 +84,7 @@ class ContactService:
             await self._put(replace(known, favourite=favourite))
 
     async def _put(self, contact: Contact) -> None:
+        await self._loaded.wait()  # else the list from the disk would replace the newcomer
         await self._storage.put_contact(self._owner, contact)
         others = (c for c in self.contacts.value if c.identity != contact.identity)
         self._replace((*others, contact))

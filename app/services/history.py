@@ -39,13 +39,16 @@ class HistoryService:
         session = self._session.value
         if session.state is SessionState.SIGNED_IN and session.identity != self._owner:
             self._owner = session.identity
+            self.history.set(History())
             self._tasks.spawn(self._load(), "history.load")
 
     async def _load(self) -> None:
         owner = self._owner
         records = tuple(await self._disk.records(owner, KEPT))
         if owner == self._owner:
-            self.history.set(History(records))
+            # Calls that ended while the disk was read are newer than everything on it.
+            newer = tuple(r for r in self.history.value.records if not _among(r, records))
+            self.history.set(History((*newer, *records)))
 
     def record(self, call: Call) -> None:
         """Keep a call that ended; it is shown at once."""
@@ -74,6 +77,10 @@ class HistoryService:
         """Finish what is being written."""
         self._unsubscribe()
         await self._tasks.drain()
+
+
+def _among(record: CallRecord, records: tuple[CallRecord, ...]) -> bool:
+    return any(_same(record, other) for other in records)
 
 
 def _same(one: CallRecord, other: CallRecord) -> bool:
