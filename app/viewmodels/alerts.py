@@ -1,0 +1,204 @@
+"""How a ringing call reaches the user, one surface at a time, and what is left after a miss.
+
+It draws nothing: ``popup_wanted`` is for the windows, notifications go through their port.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.history import CallRecord
+from app.domain.ids import CallId, Identity
+from app.domain.settings import IncomingSurface
+from app.services.calls import CallService
+from app.services.history import HistoryService
+from app.services.ports import CallNotice, Clock, MissedNotice, NoticeAnswers, Notifier
+from app.services.settings import SettingsService
+from app.services.tasks import TaskScope
+from app.viewmodels.incoming import IncomingCallViewModel, IncomingView, NameOf
+from app.viewmodels.words import calls as words
+from app.viewmodels.words.names import isolated, shown_name
+
+
+class Surface(StrEnum):
+    """Where a ringing call is shown."""
+
+    NONE = "none"
+    POPUP = "popup"
+    NOTIFICATION = "notification"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What decides about the surface, as it was when the ring began."""
+
+    setting: IncomingSurface = IncomingSurface.POPUP
+    popup_visible: bool = True
+    """A pop-up would be seen: no Wayland, no lock, no foreign full-screen window."""
+    notifier_usable: bool = False
+    notice_failed: bool = False
+
+
+def surface_for(sight: Sight) -> Surface:
+    """The one surface; a pop-up that may not be seen is better than nothing."""
+    wants_notice = sight.setting is IncomingSurface.NOTIFICATION or not sight.popup_visible
+    can_notify = sight.notifier_usable and not sight.notice_failed
+    return Surface.NOTIFICATION if wants_notice and can_notify else Surface.POPUP
+
+
+def call_notice(view: IncomingView) -> CallNotice:
+    """The ringing call as a notification."""
+    return CallNotice(view.serial, isolated(view.name), view.line, words.accept(), words.decline())
+
+
+def missed_notice(records: tuple[CallRecord, ...], name: str) -> MissedNotice:
+    """What one person's missed calls, newest first, say together."""
+    newest = records[0]
+    return MissedNotice(
+        newest.peer.identity,
+        isolated(name),
+        words.missed(name, len(records), video=newest.video),
+        words.call_back(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AlertParts:
+    """What the alerts stand on."""
+
+    calls: CallService
+    history: HistoryService
+    settings: SettingsService
+    notifier: Notifier
+    clock: Clock
+    name_of: NameOf
+
+
+@dataclass(frozen=True, slots=True)
+class AlertIntents:
+    """What only the shell knows or can do."""
+
+    can_show_popup: Callable[[], bool]
+    open: Callable[[], None]
+    call_back: Callable[[Identity], None]
+
+
+class AlertsViewModel(QObject):
+    """Chooses the surface of each ring and keeps the notification in step with it."""
+
+    changed = Signal()
+
+    def __init__(
+        self, parts: AlertParts, incoming: IncomingCallViewModel, intents: AlertIntents
+    ) -> None:
+        super().__init__()
+        self._parts, self._incoming, self._intents = parts, incoming, intents
+        self._tasks = TaskScope()
+        self._sight = Sight()
+        self._serial = self._dismissed_serial = 0
+        self._wanted: CallNotice | None = None
+        self._shown: CallNotice | None = None
+        self._working = False
+        self._since = parts.clock.now()
+        self._told: frozenset[CallId] = frozenset()
+        self._leave = (
+            parts.calls.call.subscribe(self._ring_changed),
+            parts.history.history.subscribe(self._history_changed),
+        )
+
+    def start(self) -> None:
+        """Find the notification service."""
+        answers = NoticeAnswers(
+            self._incoming.accept,
+            self._incoming.decline,
+            self._intents.open,
+            self._intents.call_back,
+        )
+        self._tasks.spawn(self._parts.notifier.start(answers), "alerts.start")
+
+    @property
+    def surface(self) -> Surface:
+        """Where the ringing call is shown, ``NONE`` while none rings."""
+        return surface_for(self._sight) if self._incoming.view.serial else Surface.NONE
+
+    @property
+    def popup_wanted(self) -> bool:
+        """Whether a pop-up has to be on the screen now."""
+        return self.surface is Surface.POPUP and self._serial != self._dismissed_serial
+
+    def dismiss(self) -> None:
+        """Hide the pop-up and be quiet; the call goes on ringing."""
+        self._dismissed_serial = self._serial
+        self._incoming.silence()
+        self.changed.emit()
+
+    def recall(self) -> None:
+        """Show the pop-up of a call that still rings again."""
+        self._dismissed_serial = 0
+        self.changed.emit()
+
+    # ── the ring ──
+
+    def _ring_changed(self) -> None:
+        view = self._incoming.view
+        if view.serial and view.serial != self._serial:
+            self._sight = Sight(
+                self._parts.settings.settings.value.incoming,
+                self._intents.can_show_popup(),
+                self._parts.notifier.usable,
+            )
+        self._serial = view.serial
+        self._keep_in_step()
+        self.changed.emit()
+
+    def _keep_in_step(self) -> None:
+        notify = self.surface is Surface.NOTIFICATION
+        self._wanted = call_notice(self._incoming.view) if notify else None
+        if self._wanted != self._shown and not self._working:
+            self._working = True
+            self._tasks.spawn(self._follow(), "alerts.notice")
+
+    async def _follow(self) -> None:
+        """One after the other, so that a notification cannot outlive its ring."""
+        try:
+            while self._wanted != self._shown:
+                if self._shown is not None:
+                    await self._parts.notifier.hide_call(self._shown.serial)
+                    self._shown = None
+                else:
+                    await self._show(self._wanted)
+        finally:
+            self._working = False
+
+    async def _show(self, notice: CallNotice | None) -> None:
+        if notice is None:
+            return
+        if await self._parts.notifier.show_call(notice):
+            self._shown = notice
+            return
+        self._wanted = None
+        if notice.serial == self._serial:
+            self._sight = replace(self._sight, notice_failed=True)
+            self.changed.emit()
+
+    # ── after a miss ──
+
+    def _history_changed(self) -> None:
+        missed = self._parts.history.history.value.missed_unseen
+        fresh = [r for r in missed if r.started_at >= self._since and r.call_id not in self._told]
+        self._told |= {record.call_id for record in fresh}
+        for identity in dict.fromkeys(record.peer.identity for record in fresh):
+            theirs = tuple(r for r in missed if r.peer.identity == identity)
+            known_as = self._parts.name_of(identity, theirs[0].peer.name)
+            notice = missed_notice(theirs, shown_name(known_as, identity))
+            self._tasks.spawn(self._parts.notifier.show_missed(notice), "alerts.missed")
+
+    async def aclose(self) -> None:
+        """Stop following and take the call's notification back."""
+        for leave in self._leave:
+            leave()
+        await self._tasks.aclose()
+        if self._shown is not None:
+            await self._parts.notifier.hide_call(self._shown.serial)

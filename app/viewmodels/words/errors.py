@@ -1,0 +1,116 @@
+"""Error codes as sentences that say what to do; for logs and support the code itself is quoted."""
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.errors import ErrorCode
+from app.viewmodels.words.marked import QT_TRANSLATE_NOOP
+
+_SENTENCES: dict[ErrorCode, str] = {
+    ErrorCode.INVALID_CREDENTIALS: QT_TRANSLATE_NOOP(
+        "errors", "The app id or the key is not right. Check both and sign in again."
+    ),
+    ErrorCode.PROJECT_SUSPENDED: QT_TRANSLATE_NOOP(
+        "errors", "This project is suspended. Ask whoever runs it."
+    ),
+    ErrorCode.BANNED: QT_TRANSLATE_NOOP(
+        "errors", "This account is blocked here. Ask whoever runs the engine."
+    ),
+    ErrorCode.FORBIDDEN: QT_TRANSLATE_NOOP(
+        "errors", "This account may not do that. Ask whoever runs the engine."
+    ),
+    ErrorCode.FEATURE_DISABLED: QT_TRANSLATE_NOOP(
+        "errors", "This is not activated for the project. Ask whoever runs it to switch it on."
+    ),
+    ErrorCode.SIGNALING_DISABLED: QT_TRANSLATE_NOOP(
+        "errors", "Calls are not activated for the project. Ask whoever runs it to switch them on."
+    ),
+    ErrorCode.APPKEY_MINT_DISABLED: QT_TRANSLATE_NOOP(
+        "errors", "This project does not allow signing in with an app key. Ask whoever runs it."
+    ),
+    ErrorCode.NOT_FOUND: QT_TRANSLATE_NOOP(
+        "errors", "The engine knows nobody with this id. Check the spelling."
+    ),
+    ErrorCode.CONFLICT: QT_TRANSLATE_NOOP(
+        "errors", "Something else came first. Look again and try once more."
+    ),
+    ErrorCode.CALLEE_BUSY: QT_TRANSLATE_NOOP("errors", "The line is busy. Call again later."),
+    ErrorCode.INVALID_TRANSITION: QT_TRANSLATE_NOOP(
+        "errors", "The call was over already. Call again."
+    ),
+    ErrorCode.VALIDATION: QT_TRANSLATE_NOOP(
+        "errors", "The engine did not understand the request. Check what you typed."
+    ),
+    ErrorCode.RATE_LIMITED: QT_TRANSLATE_NOOP(
+        "errors", "Too many requests. Wait a minute and try again."
+    ),
+    ErrorCode.TAKEOVER_COOLDOWN: QT_TRANSLATE_NOOP(
+        "errors", "Another device signed in a moment ago. Wait ten seconds and try again."
+    ),
+    ErrorCode.SERVER: QT_TRANSLATE_NOOP(
+        "errors", "The engine has a problem of its own. Try again in a moment."
+    ),
+    ErrorCode.OFFLINE: QT_TRANSLATE_NOOP(
+        "errors", "The engine cannot be reached. Check the network and the address."
+    ),
+    ErrorCode.TIMED_OUT: QT_TRANSLATE_NOOP("errors", "The engine did not answer. Try again."),
+    ErrorCode.SIGNED_OUT: QT_TRANSLATE_NOOP("errors", "You are signed out. Sign in first."),
+    ErrorCode.MALFORMED_ANSWER: QT_TRANSLATE_NOOP(
+        "errors", "The answer made no sense. Check that the address is that of an engine."
+    ),
+    ErrorCode.INSECURE_ADDRESS: QT_TRANSLATE_NOOP(
+        "errors",
+        "Plain http is allowed only in a private network, with the tick below the address."
+        " Use https.",
+    ),
+    ErrorCode.INVALID_ADDRESS: QT_TRANSLATE_NOOP(
+        "errors", "This is not an address. It begins with https:// and a name."
+    ),
+    ErrorCode.INVALID_IDENTITY: QT_TRANSLATE_NOOP(
+        "errors", "An id has 1 to 128 characters and no spaces. Check what you typed."
+    ),
+    ErrorCode.OWN_IDENTITY: QT_TRANSLATE_NOOP("errors", "This is your own id. Enter another one."),
+    ErrorCode.ALREADY_IN_CALL: QT_TRANSLATE_NOOP("errors", "You are in a call. Hang up first."),
+    ErrorCode.NO_CALL: QT_TRANSLATE_NOOP("errors", "There is no call. Start one first."),
+    ErrorCode.NO_MICROPHONE: QT_TRANSLATE_NOOP(
+        "errors", "No microphone is there: nobody hears you. Plug one in."
+    ),
+    ErrorCode.NO_SPEAKER: QT_TRANSLATE_NOOP(
+        "errors", "No speaker is there: you hear nobody. Plug one in."
+    ),
+    ErrorCode.NO_CAMERA: QT_TRANSLATE_NOOP(
+        "errors", "The camera cannot be used. Plug one in, or close the program that uses it."
+    ),
+    ErrorCode.DEVICE_LOST: QT_TRANSLATE_NOOP(
+        "errors", "The device is gone. Plug it in again, or choose another one."
+    ),
+    ErrorCode.MEDIA_REFUSED: QT_TRANSLATE_NOOP(
+        "errors", "The media server did not let the call in. Call again."
+    ),
+    ErrorCode.MEDIA_UNREACHABLE: QT_TRANSLATE_NOOP(
+        "errors", "The media server cannot be reached. Check the network and call again."
+    ),
+    ErrorCode.WRONG_ROOM: QT_TRANSLATE_NOOP(
+        "errors", "The engine sent the key of another room. Call again."
+    ),
+    ErrorCode.ENGINE_NOT_STARTED: QT_TRANSLATE_NOOP(
+        "errors", "The engine on this computer did not start. Close the app and start it again."
+    ),
+    ErrorCode.NO_MEDIA_SERVER: QT_TRANSLATE_NOOP(
+        "errors", "The media server is not installed. Run the set-up again."
+    ),
+    ErrorCode.KEYRING_UNAVAILABLE: QT_TRANSLATE_NOOP(
+        "errors", "There is no keyring: the key is kept until you quit. Enter it at the next start."
+    ),
+    ErrorCode.STORAGE: QT_TRANSLATE_NOOP(
+        "errors", "This could not be saved. Check that the disk is neither full nor read-only."
+    ),
+    ErrorCode.USAGE: QT_TRANSLATE_NOOP("errors", "The request is not complete. Check its words."),
+}
+_UNKNOWN = QT_TRANSLATE_NOOP("errors", "Something went wrong. Try again.")
+
+
+def sentence(code: str) -> str:
+    """What a code means and what to do about it; a code of another version says so little."""
+    known = code in ErrorCode.__members__.values()
+    source = _SENTENCES[ErrorCode(code)] if known else _UNKNOWN
+    return QCoreApplication.translate("errors", source)
