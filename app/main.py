@@ -198,7 +198,9 @@ class Program:
                 await self._session.resume()
             else:
                 await self._session.sign_in(said.account, said.app_key, remember=False)
-            await self._contacts.ensure(sorted(demo_people(os.environ)))
+            people = demo_people(os.environ)
+            if people:
+                await self._contacts.ensure(sorted(people))
         except AppError as error:
             log.warning("sign-in failed: %s", error.code)
 
