@@ -128,6 +128,10 @@ class StreamClient:
         """Call somebody; the result is the engine's refusal, None where it agreed."""
         return await self.calls.dial(Peer(identity, identity), video=video)
 
+    async def ask_to_be_called(self, identity: Identity, *, video: bool) -> None:
+        """Ask a demo person to call us (our engine's demo path)."""
+        await self._http.demo_call_me(identity, video=video)
+
     async def call_in(self, state: CallState) -> Call:
         """Wait until the current call is in ``state``."""
         reached = asyncio.Event()
