@@ -9,3 +9,8 @@ def resource(*parts: str) -> Path:
     bundle = getattr(sys, "_MEIPASS", None)
     root = Path(bundle) if bundle else Path(__file__).resolve().parents[2]
     return root.joinpath("resources", *parts)
+
+
+def translation(language: str) -> Path:
+    """The built translation of a language; it need not be there."""
+    return resource("..", "translations", f"app_{language}.qm").resolve()

@@ -11,11 +11,14 @@ Where to look, module by module:
 * ``avatar``  ``Avatar``; ``presence`` ``PresenceDot`` and ``Dot``; ``call_avatar`` ``CallAvatar``
 * ``field``   ``Field`` and ``SearchField``; ``choice`` ``Switch`` ``ComboBox`` ``Slider``;
   ``setting_row`` ``SettingRow`` ``SwitchRow`` ``ComboRow``; ``option_card`` ``OptionCard``
-* ``chip``    ``Chip`` ``Badge`` ``Tag`` ``Pill``; ``segments`` ``Segments``
+* ``chip``    ``Chip`` ``Tag`` ``Pill`` and ``Tone``; ``badge`` ``Badge``
 * ``toast``   ``ToastHost``; ``banner`` ``Banner``; ``empty`` ``EmptyState``; ``dialog`` ``Dialog``
-* ``rail``    ``Rail``; ``list_row`` ``ListRowDelegate``; ``row_list`` ``RowList``
+* ``rail``    ``Rail`` ``RailItem``; ``list_row`` ``ListRowDelegate`` ``RowList``; ``row_paint``
+  ``ListRow`` ``ListSection`` ``RowAction``: what a row shows
 * ``menu``    ``Menu``; ``device_menu`` ``DeviceMenu``
-* ``meter``   ``LevelMeter`` ``QualityBars`` ``Spinner``; ``video_tile`` ``VideoTile``
+* ``meter``   ``LevelMeter`` ``QualityBars`` ``TimeBar``; ``spinner`` ``Spinner``; ``video_tile``
+  ``VideoTile``
+* beside the kit: ``app.ui.icons`` ``Icon``; ``app.ui.logo`` ``Logo``; ``app.ui.i18n`` ``isolated``
 
 Habits of the kit: the first argument of a control is its ``objectName``, the intent's word
 (``hangUp``); icon-only controls take their spoken name next; the ``parent`` comes last. Sizes come

@@ -125,8 +125,13 @@ def paint_raised(widget: QWidget, radius: float) -> None:
 class PopupFrame(QFrame):
     """A rounded top-level sheet without a title bar: pop-ups and panels over a window."""
 
-    def __init__(self, radius: int = RADIUS.xl, flags: Qt.WindowType = Qt.WindowType.Popup) -> None:
-        super().__init__(None, flags | Qt.WindowType.FramelessWindowHint)
+    def __init__(
+        self,
+        radius: int = RADIUS.xl,
+        flags: Qt.WindowType = Qt.WindowType.Popup,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, flags | Qt.WindowType.FramelessWindowHint)
         self._radius = radius
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
 

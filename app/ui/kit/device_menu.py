@@ -1,0 +1,180 @@
+"""The list over a call control that chooses devices, with a live meter; it opens none of them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from app.ui.icons import Icon, paint_icon
+from app.ui.kit.ground import Ground, Ink, ground_of, ink_of
+from app.ui.kit.label import Label
+from app.ui.kit.menu import menu_item_height
+from app.ui.kit.meter import LevelMeter
+from app.ui.kit.paint import at_end, from_start, middle_square, rounded, rtl, smooth
+from app.ui.kit.pressable import Pressable
+from app.ui.kit.surface import Line, PopupFrame
+from app.ui.theme import current
+from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
+
+_WIDTH = 300
+_WORDS_AT = 42
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSection:
+    """Devices of one kind: ``choices`` are ``(key, name)``; ``meter`` puts a level below."""
+
+    key: str
+    title: str
+    choices: tuple[tuple[str, str], ...]
+    chosen: str
+    meter: bool = False
+
+
+class DeviceItem(Pressable):
+    """One device, or one command at the foot; the chosen one carries a check mark."""
+
+    def __init__(
+        self, name: str, text: str, icon: Icon | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, text, parent)
+        self.setText(text)
+        self._icon = icon
+
+    def ring_radius(self) -> float:
+        return RADIUS.m
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH - 2 * SPACE.s, menu_item_height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c, painter, area = current().colours, smooth(self), QRectF(self.rect())
+        stage = ground_of(self) is Ground.STAGE
+        if self.hovered() or self.isChecked() or self.hasFocus():
+            over = c.stage.control if stage else c.surface.raised_hover
+            rounded(painter, area, RADIUS.m, over)
+        icon = Icon.CHECK if self.isChecked() else self._icon
+        if icon is not None:
+            mark = middle_square(from_start(area, SPACE.m - 2, ICON.m, rtl(self)), ICON.m)
+            paint_icon(painter, mark, icon, ink_of(self, Ink.SECONDARY), self.layoutDirection())
+        room = area.width() - _WORDS_AT - SPACE.s
+        font = current().font(TextStyle.BODY_MEDIUM)
+        painter.setFont(font)
+        painter.setPen(ink_of(self, Ink.PRIMARY))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        words = at_end(QFontMetrics(font), self.text(), room)
+        painter.drawText(from_start(area, _WORDS_AT, room, rtl(self)), flags, words)
+
+
+class DeviceMenu(PopupFrame):
+    """300 wide, opens over its arrow; ``chosen`` carries the section's key and the device's.
+
+    It closes on a click beside it and on Escape, not on a choice: the meter then tells at once.
+    """
+
+    chosen = Signal(str, str)
+    command = Signal(str)
+
+    def __init__(self, name: str, spoken: str, parent: QWidget) -> None:
+        super().__init__(RADIUS.l, Qt.WindowType.Popup, parent)
+        self.setObjectName(name)
+        self.setAccessibleName(spoken)
+        self.setFixedWidth(_WIDTH)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(SPACE.s - 2, SPACE.s, SPACE.s - 2, SPACE.s)
+        self._layout.setSpacing(0)
+        self._layout.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        self._meters: list[LevelMeter] = []
+        self._shown: tuple[object, ...] = ()
+
+    def show_sections(
+        self, sections: tuple[DeviceSection, ...], commands: tuple[tuple[str, str, Icon], ...] = ()
+    ) -> None:
+        """The devices there are, and below a line ``(name, words, icon)`` of further commands."""
+        if (sections, commands) == self._shown:
+            return
+        self._shown = (sections, commands)
+        self._clear()
+        for number, section in enumerate(sections):
+            if number:
+                self._add_line()
+            self._add_section(section)
+        if commands:
+            self._add_line()
+        for name, words, icon in commands:
+            item = DeviceItem(name, words, icon)
+            item.clicked.connect(lambda _=False, name=name: self._command(name))
+            self._layout.addWidget(item)
+        self.adjustSize()
+
+    def show_level(self, level: float) -> None:
+        """The microphone's level, 0..1, at 20 Hz."""
+        for meter in self._meters:
+            meter.show_level(level)
+
+    def _clear(self) -> None:
+        self._meters = []
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _add_line(self) -> None:
+        self._layout.addSpacing(SPACE.xs + 2)
+        self._layout.addWidget(Line())
+        self._layout.addSpacing(SPACE.xs + 2)
+
+    def _add_section(self, section: DeviceSection) -> None:
+        title = Label(section.title, TextStyle.CAPTION_STRONG, Ink.SECONDARY)
+        title.setContentsMargins(SPACE.m - 2, 0, SPACE.m, 0)
+        title.setFixedHeight(current().line(TextStyle.CAPTION) + SPACE.m)
+        title.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._layout.addWidget(title)
+        for key, name in section.choices:
+            item = DeviceItem(f"{section.key}:{key}", name)
+            item.setCheckable(True)
+            item.setChecked(key == section.chosen)
+            item.clicked.connect(lambda _=False, key=key: self._choose(section.key, key))
+            self._layout.addWidget(item)
+            if section.meter and key == section.chosen:
+                self._add_meter(section)
+
+    def _add_meter(self, section: DeviceSection) -> None:
+        meter = LevelMeter(f"{section.key}Level", section.title)
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(_WORDS_AT, 0, SPACE.m - 2, SPACE.s)
+        inner.addWidget(meter)
+        self._meters.append(meter)
+        self._layout.addWidget(holder)
+
+    def _choose(self, section: str, key: str) -> None:
+        self.chosen.emit(section, key)
+
+    def _command(self, name: str) -> None:
+        self.close()
+        self.command.emit(name)
+
+    def open_above(self, anchor: QWidget) -> None:
+        """Stand over a control, inside its window where that is wide enough."""
+        self.adjustSize()
+        window = anchor.window()
+        start = anchor.mapTo(window, anchor.rect().topLeft())
+        x = start.x() + (anchor.width() - _WIDTH) // 2
+        x = max(SPACE.s, min(x, window.width() - _WIDTH - SPACE.s))
+        y = start.y() - self.height() - SPACE.m
+        self.move(window.mapToGlobal(QPoint(x, y)))
+        self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.close()
+            case Qt.Key.Key_Down:
+                self.focusNextChild()
+            case Qt.Key.Key_Up:
+                self.focusPreviousChild()
+            case _:
+                super().keyPressEvent(event)
