@@ -1,0 +1,1 @@
+"""Hand-written stand-ins for the services' ports; a test tells them what happens."""

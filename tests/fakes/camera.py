@@ -1,0 +1,66 @@
+"""Cameras and a device list a test plugs and unplugs."""
+
+from collections.abc import Callable
+
+from app.domain.device import Device, DeviceLists
+from app.domain.errors import AppError
+from app.domain.ids import DeviceId
+from app.services.ports import FrameSink
+
+HEADSET = Device(DeviceId("headset"), "Jabra Evolve2 40")
+BUILT_IN_MICROPHONE = Device(DeviceId("built-in"), "Built-in microphone")
+BUILT_IN_SPEAKERS = Device(DeviceId("speakers"), "Built-in speakers")
+WEBCAM = Device(DeviceId("webcam"), "Logitech StreamCam")
+PLUGGED = DeviceLists((HEADSET, BUILT_IN_MICROPHONE), (HEADSET, BUILT_IN_SPEAKERS), (WEBCAM,))
+
+
+class FakeCamera:
+    """``Camera``: knows only whether it is open."""
+
+    def __init__(self) -> None:
+        self._lost: list[Callable[[], None]] = []
+        self.opened: DeviceId | None = None
+        self.sink: FrameSink | None = None
+        self.refusal: AppError | None = None
+
+    def open(self, camera: DeviceId, sink: FrameSink) -> None:
+        """Open it, or refuse as the test wants."""
+        if self.refusal is not None:
+            raise self.refusal
+        self.opened, self.sink = camera, sink
+
+    def close(self) -> None:
+        """Close it."""
+        self.opened, self.sink = None, None
+
+    def on_lost(self, callback: Callable[[], None]) -> None:
+        """Whom to tell."""
+        self._lost.append(callback)
+
+    def unplug(self) -> None:
+        """The open camera goes away."""
+        for callback in self._lost:
+            callback()
+
+
+class FakeDeviceWatch:
+    """``DeviceWatch`` with the devices a test plugs."""
+
+    def __init__(self, plugged: DeviceLists = PLUGGED) -> None:
+        self._plugged = plugged
+        self._listeners: list[Callable[[], None]] = []
+
+    def lists(self) -> DeviceLists:
+        """What is plugged in."""
+        return self._plugged
+
+    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Whom to tell."""
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    def plug(self, plugged: DeviceLists) -> None:
+        """Change what is plugged in."""
+        self._plugged = plugged
+        for listener in tuple(self._listeners):
+            listener()

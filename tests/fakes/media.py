@@ -1,0 +1,117 @@
+"""Media without sound or pictures: a test tells what happens in the room."""
+
+from collections.abc import Callable
+
+from app.domain.errors import AppError
+from app.domain.ids import Identity
+from app.domain.media import Joined, MediaEvent, MediaStats, TrackSource
+from app.domain.settings import AudioProcessing
+from app.services.ports import FrameSink, JoinPlan, MediaDevices, VideoFrame
+
+Watched = tuple[Identity, TrackSource]
+
+
+class FakeSink:
+    """``FrameSink`` that keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.frames: list[VideoFrame] = []
+
+    def put(self, frame: VideoFrame) -> None:
+        """Keep it."""
+        self.frames.append(frame)
+
+
+class FakeMedia:
+    """``Media`` and ``Pictures``."""
+
+    def __init__(self) -> None:
+        self._listener: Callable[[MediaEvent], None] | None = None
+        self._own_camera = FakeSink()
+        self.plans: list[JoinPlan] = []
+        self.left: list[int] = []
+        self.room: int = 0
+        """The serial whose room is joined, 0 outside."""
+        self.warm = False
+        self.microphone_on: bool | None = None
+        self.camera_on: bool | None = None
+        self.devices: MediaDevices | None = None
+        self.processing: AudioProcessing | None = None
+        self.measured = MediaStats()
+        self.looks = 0
+        self.refusal: AppError | None = None
+        self.sinks: dict[Watched, list[FrameSink]] = {}
+        self.sizes: dict[Watched, tuple[int, int]] = {}
+
+    def report_to(self, listener: Callable[[MediaEvent], None]) -> None:
+        """Where events go."""
+        self._listener = listener
+
+    def tell(self, event: MediaEvent) -> None:
+        """Something happens in the room."""
+        if self._listener is not None:
+            self._listener(event)
+
+    def deliver(self, identity: Identity, frame: VideoFrame) -> None:
+        """A picture of somebody arrives."""
+        for sink in tuple(self.sinks.get((identity, TrackSource.CAMERA), ())):
+            sink.put(frame)
+
+    async def warm_up(self) -> None:
+        """Be ready."""
+        self.warm = True
+
+    async def join(self, plan: JoinPlan) -> None:
+        """Join at once, or refuse as the test wants."""
+        self.plans.append(plan)
+        if self.refusal is not None:
+            raise self.refusal
+        self.room = plan.serial
+        self.microphone_on, self.camera_on = plan.live, plan.camera
+        self.tell(Joined(plan.serial))
+
+    async def leave(self, serial: int) -> None:
+        """Leave."""
+        self.left.append(serial)
+        self.room, self.microphone_on, self.camera_on = 0, None, None
+
+    async def set_microphone(self, *, on: bool) -> None:
+        """Mute or unmute."""
+        self.microphone_on = on
+
+    async def set_camera(self, *, on: bool) -> None:
+        """Publish or stop."""
+        self.camera_on = on
+
+    async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
+        """Keep the choice."""
+        self.devices, self.processing = devices, processing
+
+    async def stats(self) -> MediaStats:
+        """What the test measured."""
+        self.looks += 1
+        return self.measured
+
+    @property
+    def camera_sink(self) -> FrameSink:
+        """Where the own camera delivers."""
+        return self._own_camera
+
+    def watch(self, identity: Identity, source: TrackSource, sink: FrameSink) -> Callable[[], None]:
+        """Send pictures there until the result is called."""
+        sinks = self.sinks.setdefault((identity, source), [])
+        sinks.append(sink)
+
+        def stop() -> None:
+            if sink in sinks:
+                sinks.remove(sink)
+
+        return stop
+
+    def watched(self, identity: Identity) -> int:
+        """How many look at somebody."""
+        return len(self.sinks.get((identity, TrackSource.CAMERA), ()))
+
+    def resize(self, identity: Identity, source: TrackSource, width: int, height: int) -> None:
+        """Keep the size."""
+        self.sizes[identity, source] = (width, height)
