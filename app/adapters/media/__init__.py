@@ -1,0 +1,1 @@
+"""Calls over LiveKit: the client's only package that imports ``livekit.rtc``; it knows no Qt."""

@@ -1,0 +1,68 @@
+"""The network facts of a call, read from LiveKit's statistics; it asks nothing by itself."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from livekit import rtc
+
+_LOSS_WINDOW = 5
+"""Scans the loss looks back on; one a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One look at the statistics."""
+
+    rtt_s: float = 0.0
+    jitter_s: float = 0.0
+    received: int = 0
+    lost: int = 0
+
+
+def read(stats: rtc.RtcStats) -> Scan:
+    """Both lists are read: with one peer connection the inbound side is in the publisher's."""
+    rtt_s = jitter_s = 0.0
+    received = lost = 0
+    for entry in (*stats.publisher_stats, *stats.subscriber_stats):
+        kind = entry.WhichOneof("stats")
+        if kind == "inbound_rtp" and entry.inbound_rtp.stream.kind == "audio":
+            inbound = entry.inbound_rtp.received
+            jitter_s = max(jitter_s, inbound.jitter)
+            received += inbound.packets_received
+            lost += max(0, inbound.packets_lost)
+        elif kind == "candidate_pair":
+            pair = entry.candidate_pair.candidate_pair
+            rtt_s = max(rtt_s, pair.current_round_trip_time)
+    return Scan(rtt_s, jitter_s, received, lost)
+
+
+class PacketWatch:
+    """Sees a dead connection long before LiveKit says so: packets that should come and do not."""
+
+    def __init__(self, now: float) -> None:
+        self._scans: deque[Scan] = deque(maxlen=_LOSS_WINDOW + 1)
+        self._grown_at = now
+        self.silent_s = 0.0
+
+    def take(self, scan: Scan, now: float, *, expected: bool) -> None:
+        """Take a look's result; ``expected`` says that the peer is there and not muted."""
+        before = self._scans[-1].received if self._scans else 0
+        if scan.received != before or not expected:
+            self._grown_at = now
+        self._scans.append(scan)
+        self.silent_s = now - self._grown_at
+
+    @property
+    def last(self) -> Scan:
+        """The newest look."""
+        return self._scans[-1] if self._scans else Scan()
+
+    @property
+    def loss(self) -> float:
+        """The part of the packets lost in the last seconds, 0..1."""
+        if len(self._scans) < 2:
+            return 0.0
+        first, last = self._scans[0], self._scans[-1]
+        lost = max(0, last.lost - first.lost)
+        total = lost + max(0, last.received - first.received)
+        return lost / total if total else 0.0
