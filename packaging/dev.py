@@ -86,7 +86,7 @@ def demo():
 
 def bench():
     """The benches, on a private desktop."""
-    step("bench", [tool("python"), "-m", "tests.bench", *sys.argv[2:]])
+    step("bench", [tool("python"), "-m", "tests.bench", *sys.argv[2:]], PYTHONPATH="packaging")
 
 
 VERBS = {"setup": lambda: None, "demo": demo, "test": test, "check": check, "bench": bench}

@@ -1,0 +1,1 @@
+"""Benches: what the phone costs, always beside a reference measured in the same run."""

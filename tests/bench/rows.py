@@ -1,0 +1,260 @@
+"""The benches themselves: each gives a row of paired measurements."""
+
+import statistics
+import subprocess
+import sys
+import time
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from desk import PrivateDesk, wait_for
+from tests.bench.cost import cpu_share, pss_mib
+from tests.bench.ratio import OUT, RUNS, Row, alternate
+from tests.bench.stage import OMAR, SARA, Stage
+from tests.bench.tape import RATE, Tape, chirp
+
+SETTLE_S = 4.0
+LISTEN_S = 8.0
+CPU_S = 6.0
+
+
+def start(desk: PrivateDesk) -> Row:
+    """From the command to the mapped window."""
+    env = desk.person("starter")
+    ours = [sys.executable, "-m", "app", "--profile", "starter"]
+    bare = [sys.executable, "-m", "tests.bench.bare_window"]
+    values, reference = alternate(
+        lambda: _until_window(desk, env, ours, "UTD Phone"),
+        lambda: _until_window(desk, env, bare, "bare window"),
+        RUNS + 1,
+    )
+    # The first of each fills the disk cache and the byte code, and counts for neither.
+    return Row("start to window", "ms", values[1:], "bare Qt window", reference[1:], "≤ 3 ×")
+
+
+def _until_window(desk: PrivateDesk, env: dict[str, str], command: list[str], title: str) -> float:
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"the window {title}", lambda: desk.windows(title))
+        return (time.perf_counter() - begun) * 1000
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def hand_over(stage: Stage) -> Row:
+    """A second start while the first runs, against a bare interpreter."""
+    command = [sys.executable, "-m", "app", "--profile", "sara", "--minimized"]
+    values, reference = alternate(
+        lambda: _run_ms(command, stage.sara.env),
+        lambda: _run_ms([sys.executable, "-c", "pass"], stage.sara.env),
+        2 * RUNS,
+    )
+    return Row("second start hands over", "ms", values, "bare interpreter", reference, "≤ 2 ×")
+
+
+def _run_ms(command: list[str], env: dict[str, str]) -> float:
+    begun = time.perf_counter()
+    subprocess.run(command, env=env, check=True)
+    return (time.perf_counter() - begun) * 1000
+
+
+def ring(stage: Stage) -> Row:
+    """From the click on Call to the pop-up on the other side's screen."""
+    values = [_click_to_pop_up(stage) for _ in range(2 * RUNS)]
+    return Row("click Call to pop-up", "ms", values, "", [], "≤ 60 ms p95")
+
+
+def _click_to_pop_up(stage: Stage) -> float:
+    stage.desk.key("Escape")
+    stage.sara.click("search")
+    stage.desk.key("ctrl+a")
+    stage.desk.type("omar")
+    x, y = stage.sara.see("audioCall").middle
+    begun = time.perf_counter()
+    stage.desk.click(x, y)
+    wait_for("the pop-up", lambda: stage.desk.windows("^Incoming"), 10)
+    taken = (time.perf_counter() - begun) * 1000
+    stage.sara.ctl("hangup")
+    stage.omar.wait("call.state", "ended")
+    return taken
+
+
+def first_sound(stage: Stage) -> tuple[Row, Row]:
+    """From the accept to sound, at each end; the other's microphone hears noise all the time."""
+    noise = _write_noise(OUT / "noise.wav")
+    pairs = [(_accept_ours(stage, noise), _accept_reference(stage, noise)) for _ in range(RUNS)]
+    caller = Row(
+        "accept to first sound at the caller",
+        "ms",
+        [ours[0] for ours, _ in pairs],
+        "minimal loop",
+        [reference[0] for _, reference in pairs],
+        "≤ 1.1 ×",
+    )
+    callee = Row(
+        "accept to first sound at the callee",
+        "ms",
+        [ours[1] for ours, _ in pairs],
+        "minimal loop",
+        [reference[1] for _, reference in pairs],
+        "≤ 1.1 ×",
+    )
+    return caller, callee
+
+
+def _heard_at(stage: Stage, noise: Path, accept: Callable[[], None]) -> tuple[float, float]:
+    players = [stage.desk.play(pair, noise) for pair in ("a", "b")]
+    tapes = [Tape(stage.desk.env, f"speaker_{pair}.monitor") for pair in ("a", "b")]
+    time.sleep(1)
+    begun = time.perf_counter()
+    accept()
+    for tape in tapes:
+        wait_for("first sound", lambda tape=tape: tape.first_sound(begun) is not None, 10)
+    heard = [tape.first_sound(begun) or begun for tape in tapes]
+    for tape in tapes:
+        tape.stop()
+    for player in players:
+        player.terminate()
+    return (heard[0] - begun) * 1000, (heard[1] - begun) * 1000
+
+
+def _accept_ours(stage: Stage, noise: Path) -> tuple[float, float]:
+    stage.ring()
+    x, y = stage.omar.see("accept").middle
+    stage.desk.click(x, y - 300)  # the pointer is on its way; the guard of 400 ms passes
+    heard = _heard_at(stage, noise, lambda: stage.desk.click(x, y))
+    stage.sara.ctl("hangup")
+    stage.omar.wait("call.state", "ended")
+    return heard
+
+
+def _accept_reference(stage: Stage, noise: Path) -> tuple[float, float]:
+    room = stage.next_room()
+    caller = stage.endpoint(SARA, room, "--muted")
+    caller.wait_for("joined")
+    callee = stage.endpoint(OMAR, room, "--wait")
+    callee.wait_for("ready")
+
+    def accept() -> None:
+        callee.unmute()
+        caller.unmute()
+
+    heard = _heard_at(stage, noise, accept)
+    for endpoint in (caller, callee):
+        endpoint.leave()
+    return heard
+
+
+def mouth_to_ear(stage: Stage) -> Row:
+    """Chirps into one microphone, found at the other speaker."""
+
+    def ours() -> float:
+        with stage.call():
+            return _chirp_delay(stage)
+
+    def reference() -> float:
+        with stage.reference_call():
+            return _chirp_delay(stage)
+
+    values, floor = alternate(ours, reference)
+    return Row("mouth to ear", "ms", values, "minimal loop", floor, "≤ 1.1 ×")
+
+
+def _chirp_delay(stage: Stage) -> float:
+    train = _write_train(OUT / "train.wav")
+    time.sleep(SETTLE_S)
+    mouth = Tape(stage.desk.env, "mouth_a.monitor")
+    ear = Tape(stage.desk.env, "speaker_b.monitor")
+    time.sleep(0.5)
+    begun = time.perf_counter()
+    player = stage.desk.play("a", train)
+    time.sleep(LISTEN_S)
+    player.terminate()
+    said, heard = mouth.times_of(chirp(), begun), ear.times_of(chirp(), begun)
+    mouth.stop()
+    ear.stop()
+    delays = [next((h - s for h in heard if 0 < h - s < 0.6), None) for s in said]
+    found = [delay for delay in delays if delay is not None]
+    if not found:
+        raise AssertionError(f"{len(said)} chirps said, {len(heard)} heard, none fit")
+    return statistics.median(found) * 1000
+
+
+def idle(stage: Stage) -> tuple[Row, Row]:
+    """Signed in and idle."""
+    time.sleep(SETTLE_S)
+    cpu = [100 * cpu_share(stage.sara.pid, CPU_S) for _ in range(RUNS)]
+    bare = subprocess.Popen([sys.executable, "-m", "tests.bench.bare_window"], env=stage.desk.env)
+    stage.desk.window("bare window")
+    memory = [pss_mib(stage.sara.pid)]
+    reference = [pss_mib(bare.pid)]
+    bare.terminate()
+    bare.wait(10)
+    return (
+        Row("signed in and idle, processor", "% of a core", cpu, "", [], "about 0"),
+        Row("signed in and idle, memory", "MiB", memory, "bare Qt window", reference, ""),
+    )
+
+
+def call_cost(stage: Stage, *, video: bool) -> tuple[Row, Row]:
+    """Processor and memory of one endpoint in a call, with the window painting."""
+    name, aim = ("720p30 video call", "≤ 1.3 ×") if video else ("audio call", "≤ 1.6 ×")
+    flags = ("--video",) if video else ()
+    ours: list[tuple[float, float]] = []
+    floor: list[tuple[float, float]] = []
+    for _ in range(RUNS):
+        with stage.call(video=video):
+            time.sleep(SETTLE_S)
+            ours.append(_cost(stage.omar.pid))
+        with stage.reference_call(*flags) as (_, omar):
+            time.sleep(SETTLE_S)
+            floor.append(_cost(omar.process.pid))
+    cpu = Row(
+        f"{name}, processor",
+        "% of a core",
+        [value[0] for value in ours],
+        "minimal loop",
+        [value[0] for value in floor],
+        aim,
+    )
+    memory = Row(
+        f"{name}, memory",
+        "MiB",
+        [value[1] for value in ours],
+        "minimal loop",
+        [value[1] for value in floor],
+        "",
+    )
+    return cpu, memory
+
+
+def _cost(pid: int) -> tuple[float, float]:
+    return 100 * cpu_share(pid, CPU_S), pss_mib(pid)
+
+
+def _write(path: Path, samples: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(np.round(32_767 * samples).astype("<i2").tobytes())
+    return path
+
+
+def _write_train(path: Path) -> Path:
+    gap = np.zeros(round(0.72 * RATE))
+    return _write(path, np.concatenate([np.concatenate([chirp(), gap]) for _ in range(12)]))
+
+
+def _write_noise(path: Path) -> Path:
+    """Syllables of noise: what speech is to a codec, loud from the first millisecond on."""
+    random = np.random.default_rng(1)
+    at = np.arange(30 * RATE) / RATE
+    swell = 0.6 + 0.4 * np.sin(2 * np.pi * 4 * at)
+    return _write(path, np.asarray(0.25 * swell * random.standard_normal(at.size).clip(-3, 3) / 3))

@@ -1,0 +1,143 @@
+"""The stage of the benches: two phones, or two reference endpoints, on one private desktop."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Queue
+from typing import Any
+
+from livekit import api
+
+from desk import PrivateDesk
+from tests.e2e.phone import Owner, Phone
+
+SARA = Owner("sara", "Sara", "a")
+OMAR = Owner("omar", "Omar", "b")
+_ANSWER_S = 30.0
+
+
+@dataclass
+class Endpoint:
+    """One reference endpoint: a process, its facts, its devices."""
+
+    process: "subprocess.Popen[str]"
+    facts: "Queue[dict[str, Any]]" = field(default_factory=Queue)
+
+    def start_reading(self) -> None:
+        """Collect its facts in a thread."""
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self.facts.put(json.loads(line))
+
+    def wait_for(self, fact: str) -> dict[str, Any]:
+        """The next fact of that name."""
+        end = time.monotonic() + _ANSWER_S
+        while True:
+            said = self.facts.get(timeout=max(0.1, end - time.monotonic()))
+            if said["fact"] == fact:
+                return said
+
+    def unmute(self) -> None:
+        """Its peer accepted."""
+        if self.process.stdin is not None:
+            self.process.stdin.write("unmute\n")
+            self.process.stdin.flush()
+
+    def leave(self) -> None:
+        """End it."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait(10)
+
+
+class Stage:
+    """What every call bench needs: the desk, the engine's media server, both kinds of endpoint."""
+
+    def __init__(self, desk: PrivateDesk) -> None:
+        self.desk = desk
+        self.sara, self.omar = Phone(desk, SARA), Phone(desk, OMAR)
+        self._rooms = 0
+
+    def start_phones(self) -> None:
+        """Both phones, signed in."""
+        for phone in (self.sara, self.omar):
+            phone.choose_devices()
+            phone.start()
+        for phone in (self.sara, self.omar):
+            phone.wait_signed_in()
+
+    def quit_phones(self) -> None:
+        """End both."""
+        self.sara.quit()
+        self.omar.quit()
+
+    @contextmanager
+    def call(self, *, video: bool = False) -> Iterator[None]:
+        """A call from Sara to Omar, active while inside."""
+        self.ring(video=video)
+        self.omar.ctl("accept")
+        for phone in (self.sara, self.omar):
+            phone.wait("call.state", "active")
+        yield
+        self.sara.ctl("hangup")
+        for phone in (self.sara, self.omar):
+            phone.wait("call.state", "ended")
+
+    def ring(self, *, video: bool = False) -> None:
+        """Sara calls, Omar rings."""
+        self.sara.ctl("call", "omar", *(("--video",) if video else ()))
+        self.omar.wait("call.state", "ringing")
+
+    # ── reference ──
+
+    @property
+    def engine(self) -> Path:
+        """The built-in engine's folder."""
+        return Path(self.sara.env["XDG_DATA_HOME"]) / "utd-phone" / "engine"
+
+    def next_room(self) -> str:
+        """A room nobody has used."""
+        self._rooms += 1
+        return f"bench-{self._rooms}"
+
+    def endpoint(self, owner: Owner, room: str, *flags: str) -> Endpoint:
+        """A reference endpoint in ``room``, on that owner's devices."""
+        project = json.loads((self.engine / "project.json").read_text())
+        address = json.loads((self.engine / "engine.json").read_text())["livekit_url"]
+        grants = api.VideoGrants(room_join=True, room=room)
+        token = api.AccessToken(project["livekit_key"], project["livekit_secret"])
+        env = {
+            **self.desk.env,
+            "FLOOR_TOKEN": token.with_identity(owner.identity).with_grants(grants).to_jwt(),
+            "PULSE_SINK": f"speaker_{owner.pair}",
+            "PULSE_SOURCE": f"mic_{owner.pair}",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.floor", address, *flags],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        endpoint = Endpoint(process)
+        endpoint.start_reading()
+        return endpoint
+
+    @contextmanager
+    def reference_call(self, *flags: str) -> Iterator[tuple[Endpoint, Endpoint]]:
+        """Two reference endpoints that hear each other."""
+        room = self.next_room()
+        both = self.endpoint(SARA, room, *flags), self.endpoint(OMAR, room, *flags)
+        for endpoint in both:
+            endpoint.wait_for("subscribed")
+        yield both
+        for endpoint in both:
+            endpoint.leave()

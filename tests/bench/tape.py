@@ -1,0 +1,97 @@
+"""Two recordings on one clock: when something said here is heard there."""
+
+import subprocess
+import threading
+import time
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+RATE = 48_000
+CHIRP_S = 0.08
+_CHUNK = 480
+
+Samples = npt.NDArray[np.float64]
+
+
+def chirp() -> Samples:
+    """A short sweep that speech codecs keep and correlation finds to the millisecond."""
+    at = np.arange(round(RATE * CHIRP_S)) / RATE
+    sweep = np.sin(2 * np.pi * (500 + 20_000 * at) * at)
+    return np.asarray(0.6 * sweep * np.hanning(at.size))
+
+
+class Tape:
+    """One source being recorded; ``time_of`` puts its samples on this process's clock."""
+
+    def __init__(self, env: Mapping[str, str], source: str) -> None:
+        self._process = subprocess.Popen(
+            [
+                "parec",
+                f"--device={source}",
+                "--format=s16le",
+                "--channels=1",
+                f"--rate={RATE}",
+                "--latency-msec=10",
+                "--process-time-msec=5",
+            ],
+            env=dict(env),
+            stdout=subprocess.PIPE,
+        )
+        self._chunks: list[bytes] = []
+        self._start = float("inf")
+        self._count = 0
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        output = self._process.stdout
+        while output is not None and (chunk := output.read(2 * _CHUNK)):
+            now = time.perf_counter()
+            with self._lock:
+                self._chunks.append(chunk)
+                self._count += len(chunk) // 2
+                # The earliest arrival is the least delayed one: it tells when sample 0 was.
+                self._start = min(self._start, now - self._count / RATE)
+
+    def times_of(self, pattern: Samples, since: float) -> list[float]:
+        """When ``pattern`` begins, each time it is heard after ``since``, on our clock."""
+        with self._lock:
+            raw, start = b"".join(self._chunks), self._start
+        first = max(0, round((since - start) * RATE))
+        heard = np.frombuffer(raw, "<i2").astype(float)[first:] / 32_768
+        return [start + (first + at) / RATE for at in _matches(heard, pattern)]
+
+    def first_sound(self, since: float, level: float = 0.01) -> float | None:
+        """When anything louder than ``level`` is heard after ``since``."""
+        with self._lock:
+            raw, start = b"".join(self._chunks), self._start
+        first = max(0, round((since - start) * RATE))
+        loud = np.flatnonzero(np.abs(np.frombuffer(raw, "<i2")[first:]) > level * 32_768)
+        return start + (first + int(loud[0])) / RATE if loud.size else None
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(5)
+        self._thread.join(5)
+
+
+def _matches(heard: Samples, pattern: Samples) -> list[int]:
+    if heard.size < pattern.size:
+        return []
+    size = heard.size + pattern.size
+    match = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(pattern, size)), size)
+    match = np.abs(match[: heard.size])
+    threshold = 0.4 * match.max()
+    if threshold < 0.02 * float((pattern**2).sum()):
+        return []
+    found: list[int] = []
+    for at in np.flatnonzero(match > threshold):
+        if not found or at - found[-1] > RATE // 4:
+            found.append(int(at))
+        elif match[at] > match[found[-1]]:
+            found[-1] = int(at)
+    return found
