@@ -16,6 +16,7 @@ QLineEdit, QPlainTextEdit {
   selection-background-color: $brand; selection-color: $on_brand;
   placeholder-text-color: $muted;
 }
+QLineEdit[echoMode="2"] { lineedit-password-character: 8226; }
 QLineEdit:disabled { color: $disabled; }
 QAbstractItemView { background: transparent; border: 0; outline: 0; }
 QScrollArea { background: transparent; border: 0; }

@@ -56,10 +56,13 @@ def paint_badge(
     width, height = badge_width(count), float(CONTROL.badge)
     area = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
     colours = _colours(tone, ground)
+    painter.save()
     rounded(painter, area, RADIUS.pill, colours.rest)
     painter.setFont(current().font(TextStyle.CAPTION_STRONG))
     painter.setPen(colours.ink)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # 99+ reads so in Arabic too
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, badge_text(count))
+    painter.restore()
 
 
 class Badge(QWidget):

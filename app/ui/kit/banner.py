@@ -75,7 +75,7 @@ class Banner(QFrame):
         self._button = _BannerButton(f"{name}Action", self)
         self._button.clicked.connect(self.acted)
         self._button.hide()
-        start = SPACE.l + ICON.m + SPACE.m - SPACE.s
+        start = SPACE.l + ICON.m + SPACE.m
         row(
             self, gap(start), grow(self._words), self._button, margin=(0, SPACE.s, SPACE.m, SPACE.s)
         )

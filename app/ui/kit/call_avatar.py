@@ -123,10 +123,9 @@ class CallAvatar(QWidget):
 
     def _paint_level(self, painter: QPainter, area: QRectF) -> None:
         colour, level = current().colours.stage.speaking, self._level.value
-        away = 6.0 + 4.0 * level
-        width = 3.0 + 4.0 * level
-        _ring(painter, area, away, width, colour)
-        _ring(painter, area, away + width + 8.0 + 8.0 * level, 1.5, faded(colour, _ECHO))
+        width, reach = 3.0 + 4.0 * level, 8.0 + 8.0 * level
+        _ring(painter, area, reach - width, width, colour)
+        _ring(painter, area, 12.0 + 22.0 * level, 2.0, faded(colour, _ECHO))
 
 
 def _ring(painter: QPainter, face: QRectF, away: float, width: float, colour: QColor) -> None:

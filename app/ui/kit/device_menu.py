@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.ground import Ground, Ink, ground_of, ink_of
 from app.ui.kit.label import Label
+from app.ui.kit.layout import grow, row
 from app.ui.kit.menu import menu_item_height
 from app.ui.kit.meter import LevelMeter
 from app.ui.kit.paint import at_end, from_start, middle_square, rounded, rtl, smooth
@@ -127,7 +128,7 @@ class DeviceMenu(PopupFrame):
 
     def _add_section(self, section: DeviceSection) -> None:
         title = Label(section.title, TextStyle.CAPTION_STRONG, Ink.SECONDARY)
-        title.setContentsMargins(SPACE.m - 2, 0, SPACE.m, 0)
+        title.setContentsMargins(SPACE.m - 2, 0, SPACE.m - 2, 0)
         title.setFixedHeight(current().line(TextStyle.CAPTION) + SPACE.m)
         title.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._layout.addWidget(title)
@@ -143,9 +144,7 @@ class DeviceMenu(PopupFrame):
     def _add_meter(self, section: DeviceSection) -> None:
         meter = LevelMeter(f"{section.key}Level", section.title)
         holder = QWidget()
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(_WORDS_AT, 0, SPACE.m - 2, SPACE.s)
-        inner.addWidget(meter)
+        row(holder, grow(meter), margin=(_WORDS_AT, 0, SPACE.m - 2, SPACE.s))
         self._meters.append(meter)
         self._layout.addWidget(holder)
 

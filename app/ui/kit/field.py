@@ -1,6 +1,6 @@
 """Fields to write in: label above, error or help below; they check nothing themselves."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QWidget
 
@@ -9,7 +9,7 @@ from app.ui.kit.ground import Ground, Ink, ground_of, ink_of
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import Label
 from app.ui.kit.layout import column, gap, grow, row, top
-from app.ui.kit.paint import middle_square, outlined, rounded, smooth
+from app.ui.kit.paint import middle_square, outlined, rounded, rtl, smooth
 from app.ui.theme import changes, current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
@@ -56,11 +56,23 @@ class _Edit(QLineEdit):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self.setFrame(False)
+        self._align()
         self._dress()
         changes().changed.connect(self._dress)
 
     def _dress(self) -> None:
         self.setFont(current().font(TextStyle.BODY))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """At the side where reading starts, whatever script is written."""
+        side = Qt.AlignmentFlag.AlignRight if rtl(self) else Qt.AlignmentFlag.AlignLeft
+        flags = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        self.setAlignment(side | flags)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -82,7 +94,7 @@ class _Box(QFrame):
         edit.focus_changed.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         before, after = parts[:1], parts[1:]
-        margin = (SPACE.m, 2, SPACE.xs, 2)
+        margin = (SPACE.m, 2, SPACE.s, 2)
         row(self, *before, grow(edit), *after, margin=margin)
 
     def sizeHint(self) -> QSize:
@@ -156,6 +168,10 @@ class Field(QWidget):
             self._eye.show_as(
                 Icon.HIDE if hidden else Icon.SHOW, self.tr("Hide") if hidden else self.tr("Show")
             )
+
+    def setEnabled(self, enabled: bool) -> None:
+        """Only the line: its label and its note stay readable."""
+        self._box.setEnabled(enabled)
 
     def text(self) -> str:
         """What is written."""

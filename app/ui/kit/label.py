@@ -64,7 +64,11 @@ class Label(QLabel):
 
     def _lines(self, width: float) -> Iterator[tuple[QTextLayout, float]]:
         """Each paragraph laid out for a width, with where it starts."""
-        option = QTextOption(Qt.AlignmentFlag(self._horizontal()))
+        option = QTextOption(
+            self.style().visualAlignment(
+                self.layoutDirection(), Qt.AlignmentFlag(self._horizontal())
+            )
+        )
         option.setTextDirection(self.layoutDirection())
         if not self.wordWrap():
             option.setWrapMode(QTextOption.WrapMode.NoWrap)
@@ -96,7 +100,7 @@ class Label(QLabel):
         return self.wordWrap()
 
     def heightForWidth(self, width: int) -> int:
-        return self._height(width) if self.wordWrap() else -1
+        return self._height(min(width, self.maximumWidth())) if self.wordWrap() else -1
 
     def sizeHint(self) -> QSize:
         widest = max(self._natural_width(), 1)

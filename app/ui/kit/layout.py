@@ -13,7 +13,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWi
 from app.ui.tokens import SPACE
 
 Margin = int | tuple[int, int] | tuple[int, int, int, int]
-"""All sides; horizontal and vertical; or start, top, end, bottom."""
+"""All sides; horizontal and vertical; or start, top, end, bottom.
+
+Qt does not mirror margins, so only a row, which has fixed parts for them, can have a start that
+differs from its end.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,12 @@ def top(part: QWidget | QLayout) -> Placed:
     return Placed(part, 0, Qt.AlignmentFlag.AlignTop)
 
 
-def _margins(layout: QLayout, margin: Margin) -> None:
+def _sides(margin: Margin) -> tuple[int, int, int, int]:
     if isinstance(margin, int):
-        layout.setContentsMargins(margin, margin, margin, margin)
-    elif len(margin) == 2:
-        layout.setContentsMargins(margin[0], margin[1], margin[0], margin[1])
-    else:
-        layout.setContentsMargins(*margin)
+        return margin, margin, margin, margin
+    if len(margin) == 2:
+        return margin[0], margin[1], margin[0], margin[1]
+    return margin
 
 
 def _add(layout: QBoxLayout, part: Part) -> None:
@@ -102,20 +105,13 @@ def _place(layout: QBoxLayout, placed: Placed) -> None:
         layout.setAlignment(placed.part, side)
 
 
-def _split(parts: tuple[Part | None, ...], host: QWidget | None) -> list[Part]:
-    if host is not None and host.layout() is not None:
-        raise ValueError(f"{host!r} has a layout already")
-    return [part for part in parts if part is not None]
-
-
 _Box = TypeVar("_Box", bound=QBoxLayout)
 
 
-def _fill(
-    layout: _Box, host: QWidget | None, parts: list[Part], spacing: int, margin: Margin
-) -> _Box:
+def _fill(layout: _Box, host: QWidget | None, parts: list[Part], spacing: int) -> _Box:
+    if host is not None and host.layout() is not None:
+        raise ValueError(f"{host!r} has a layout already")
     layout.setSpacing(spacing)
-    _margins(layout, margin)
     for part in parts:
         _add(layout, part)
     if host is not None:
@@ -127,13 +123,24 @@ def column(
     host: QWidget | None, *parts: Part | None, spacing: int = 0, margin: Margin = 0
 ) -> QVBoxLayout:
     """Parts from top to bottom; ``host=None`` makes a part for another layout."""
+    start, above, end, below = _sides(margin)
+    if start != end:
+        raise ValueError("a column cannot mirror its sides: put it into a row with gaps")
     layout = QVBoxLayout()
-    return _fill(layout, host, _split(parts, host), spacing, margin)
+    layout.setContentsMargins(start, above, end, below)
+    return _fill(layout, host, [part for part in parts if part is not None], spacing)
 
 
 def row(
     host: QWidget | None, *parts: Part | None, spacing: int = SPACE.s, margin: Margin = 0
 ) -> QHBoxLayout:
     """Parts in reading direction; ``host=None`` makes a part for another layout."""
+    start, above, end, below = _sides(margin)
+    given = [part for part in parts if part is not None]
     layout = QHBoxLayout()
-    return _fill(layout, host, _split(parts, host), spacing, margin)
+    if start == end:
+        layout.setContentsMargins(start, above, end, below)
+    else:
+        layout.setContentsMargins(0, above, 0, below)
+        given = [Gap(start), *given, Gap(end)]
+    return _fill(layout, host, given, spacing)

@@ -11,18 +11,21 @@ from app.ui.kit.ground import Ground, ground_of
 from app.ui.kit.paint import from_start, rounded, rtl, smooth
 from app.ui.theme import current, faded
 
-_PITCH, _BAR, _HEIGHT = 10, 7, 12
+_WIDE, _SLIM, _GAP, _HEIGHT = 10, 7, 3, 12
 _MID_FROM, _HIGH_FROM = 0.75, 0.9
 
 
 class LevelMeter(QWidget):
-    """Segments that fill with sound: green, amber, red. Feed it at 20 Hz."""
+    """Segments that fill with sound: green, amber, red; ``slim`` ones under a call's timer."""
 
-    def __init__(self, name: str, spoken: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, spoken: str, slim: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self._level = SoundLevel()
+        self._pitch = _SLIM if slim else _WIDE
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_level(self, level: float) -> None:
@@ -38,16 +41,16 @@ class LevelMeter(QWidget):
         return self._level.value
 
     def _count(self) -> int:
-        return max(1, (self.width() + _PITCH - _BAR) // _PITCH)
+        return max(1, (self.width() + _GAP) // self._pitch)
 
     def _lit(self) -> int:
         return round(self._level.value * self._count())
 
     def sizeHint(self) -> QSize:
-        return QSize(24 * _PITCH, _HEIGHT)
+        return QSize((14 if self._pitch == _SLIM else 24) * self._pitch, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(5 * _PITCH, _HEIGHT)
+        return QSize(5 * self._pitch, _HEIGHT)
 
     def _colour(self, share: float, lit: bool) -> QColor:
         colours = current().colours
@@ -62,7 +65,7 @@ class LevelMeter(QWidget):
         painter, count, lit = smooth(self), self._count(), self._lit()
         area = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)
         for number in range(count):
-            bar = from_start(area, number * _PITCH, _BAR, rtl(self))
+            bar = from_start(area, number * self._pitch, self._pitch - _GAP, rtl(self))
             rounded(painter, bar, 2, self._colour(number / count, number < lit))
 
 
@@ -105,11 +108,9 @@ class QualityBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, ink, side = smooth(self), self._ink(), float(self._side)
         width = side / 5.5
-        area = QRectF(self.rect())
         for number in range(4):
             height = side * (0.25 + 0.22 * number)
-            column = from_start(area, number * width * 1.45, width, rtl(self))
-            bar = QRectF(column.x(), side - height, width, height)
+            bar = QRectF(number * width * 1.45, side - height, width, height)
             standing = number < self._quality
             rounded(painter, bar, 1, ink if standing else faded(ink, 0.3))
 

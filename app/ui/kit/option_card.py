@@ -85,7 +85,7 @@ class OptionCard(QFrame):
         self._has_form = False
         caption = row(None, Label(title, TextStyle.BODY_STRONG), self._tag, grow(QWidget()))
         words = column(None, caption, Label(sentence, TextStyle.CAPTION, Ink.SECONDARY, wrap=True))
-        row(self.head, gap(_WELL), grow(words), gap(_MARK + SPACE.l), spacing=SPACE.m)
+        row(self.head, gap(_WELL + SPACE.m), grow(words), gap(_MARK + SPACE.l), spacing=SPACE.m)
         column(self, self.head, self._content, margin=SPACE.l)
         self._content.hide()
         self.head.toggled.connect(self._show_form)

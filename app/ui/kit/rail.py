@@ -128,7 +128,7 @@ class Rail(QFrame):
         whole.setAlignment(self.face, Qt.AlignmentFlag.AlignHCenter)
         for inner in (upper, lower):
             whole.setAlignment(inner, Qt.AlignmentFlag.AlignHCenter)
-        whole.setContentsMargins(0, 0, 1, SPACE.m)
+        whole.setContentsMargins(0, 0, 0, SPACE.m)
 
     def choose(self, name: str) -> None:
         """Show where one is; nobody is told."""

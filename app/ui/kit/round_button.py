@@ -134,7 +134,7 @@ class RoundButton(Pressable):
         glyph = middle_square(room, ICON.l if self._labelled else ICON.m)
         paint_icon(painter, glyph, self._icon, steps.ink, self.layoutDirection())
         if self._badge:
-            corner = from_end(area, -SPACE.xs, CONTROL.badge, rtl(self))
+            corner = from_end(area, 0, CONTROL.badge, rtl(self))
             middle = QPointF(corner.center().x(), area.top() + CONTROL.badge / 2)
             paint_badge(painter, middle, self._badge, BadgeTone.BRAND, ground_of(self))
         if self._labelled:
