@@ -1,0 +1,147 @@
+"""One request over httpx: JSON in, JSON or an ``AppError`` out; it knows no path and no bearer."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.adapters.httperrors import refusal
+from app.domain.address import is_private, is_safe_for_secrets
+from app.domain.errors import AppError, ErrorCode
+from app.protocol.aliases import Data
+from app.protocol.rest import CONNECT_TIMEOUT_S, RECEIVE_TIMEOUT_S, Problem
+
+MAX_ANSWER_BYTES = 2_000_000
+RETRY_PAUSES_S = (0.25, 0.75)
+"""A GET that failed on the way is asked again after these."""
+
+_FLEETING = frozenset({ErrorCode.SERVER, ErrorCode.OFFLINE, ErrorCode.TIMED_OUT})
+
+# Each request would be a line, its address in it: people's ids are not for the log.
+for _library in ("httpx", "httpcore"):
+    logging.getLogger(_library).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an engine is waited for, in seconds."""
+
+    connect_s: float = CONNECT_TIMEOUT_S
+    silence_s: float = RECEIVE_TIMEOUT_S
+    whole_s: float = 20.0
+    """For all of the answer: one that drips in byte by byte is never silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+class HttpWire:
+    """Carries requests; its connections stay open between them."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
+
+    async def send(self, ask: Ask) -> Data:
+        """The JSON object of the answer, empty for an answer without content.
+
+        Raises ``AppError``.
+        """
+        for pause_s in RETRY_PAUSES_S if ask.method == "GET" else ():
+            try:
+                return await self._send_once(ask)
+            except AppError as error:
+                if error.code not in _FLEETING:
+                    raise
+            await asyncio.sleep(pause_s)
+        return await self._send_once(ask)
+
+    async def _send_once(self, ask: Ask) -> Data:
+        if not is_safe_for_secrets(ask.url):
+            raise AppError(ErrorCode.INSECURE_ADDRESS)
+        try:
+            async with asyncio.timeout(self._patience.whole_s):
+                response, content = await self._fetch(ask)
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise AppError(ErrorCode.TIMED_OUT, type(error).__name__) from error
+        except httpx.TransportError as error:
+            raise AppError(ErrorCode.OFFLINE, f"{type(error).__name__}: {error}") from error
+        except httpx.DecodingError as error:
+            raise AppError(ErrorCode.MALFORMED_ANSWER, "broken compression") from error
+        except httpx.InvalidURL as error:
+            raise AppError(ErrorCode.INVALID_ADDRESS, type(error).__name__) from error
+        except UnicodeError as error:
+            raise AppError(ErrorCode.VALIDATION, "text that no request can carry") from error
+        return _read(response, content)
+
+    async def _fetch(self, ask: Ask) -> tuple[httpx.Response, bytes]:
+        client = self._client(ask.url)
+        request = client.build_request(
+            ask.method, ask.url, headers=ask.headers, json=ask.body, params=ask.query or None
+        )
+        content = bytearray()
+        response = await client.send(request, stream=True)
+        try:
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > MAX_ANSWER_BYTES:
+                    raise AppError(ErrorCode.MALFORMED_ANSWER, "the answer is too long")
+        finally:
+            await response.aclose()
+        return response, bytes(content)
+
+    def _client(self, url: str) -> httpx.AsyncClient:
+        parts = urlsplit(url)
+        private, encrypted = is_private(parts.hostname or ""), parts.scheme == "https"
+        client = self._clients.get((private, encrypted))
+        if client is None:
+            client = httpx.AsyncClient(
+                timeout=httpx.Timeout(self._patience.silence_s, connect=self._patience.connect_s),
+                trust_env=not private,  # a proxy of the outside world cannot reach what is in here
+                verify=encrypted,  # reading the certificates takes 36 ms that plain http can save
+                headers={"Accept": "application/json"},
+            )
+            self._clients[private, encrypted] = client
+        return client
+
+    async def aclose(self) -> None:
+        """Close the connections; idempotent."""
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+
+def _read(response: httpx.Response, content: bytes) -> Data:
+    answer = _json(content)
+    if not response.is_success:
+        problem = Problem.read(answer or {})
+        raise refusal(response.status_code, problem, response.headers.get("Retry-After", ""))
+    if answer is None:
+        raise AppError(ErrorCode.MALFORMED_ANSWER, f"HTTP {response.status_code} without JSON")
+    return answer
+
+
+def _json(content: bytes) -> Data | None:
+    """The object it holds, empty where it is empty; None where it is something else."""
+    if not content:
+        return {}
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(value, list):
+        return {"data": value}
+    return value if isinstance(value, dict) else None
