@@ -1,7 +1,7 @@
 """The reference: the least an endpoint of a call can be. No processing, no window, no states.
 
 ``python -m tests.bench.floor URL [--muted] [--video] [--wait]``; the token comes from FLOOR_TOKEN,
-the devices from PULSE_SINK and PULSE_SOURCE. Prints one JSON line per fact; a line on stdin unmutes,
+the devices from PULSE_SINK and PULSE_SOURCE. Prints a JSON line per fact; a line on stdin unmutes,
 the end of stdin leaves. It stands for "what the SDK and the devices cost anyway".
 """
 
