@@ -11,12 +11,12 @@ _SHEET = Template("""
 QToolTip {
   background: $tooltip; color: $on_tooltip; border: 0; border-radius: ${r_s}px; padding: 4px 8px;
 }
+QLineEdit { lineedit-password-character: 8226; }
 QLineEdit, QPlainTextEdit {
   background: transparent; border: 0; padding: 0; color: $text;
   selection-background-color: $brand; selection-color: $on_brand;
   placeholder-text-color: $muted;
 }
-QLineEdit[echoMode="2"] { lineedit-password-character: 8226; }
 QLineEdit:disabled { color: $disabled; }
 QAbstractItemView { background: transparent; border: 0; outline: 0; }
 QScrollArea { background: transparent; border: 0; }

@@ -308,24 +308,37 @@ def surfaces() -> QWidget:
         banners.append(Banner("banner", tone))
         banners[-1].show_text(text, tone, icon, action)
     holder = QWidget()
-    toasts = [
-        Toast(ToastText("Now using Jabra Evolve2 40", "Microphone and speaker", icon=Icon.HEADPHONES, action="Undo"), holder),
-        Toast(ToastText("3 missed calls from Omar Haddad", "Last at 09:12", Tone.DANGER, Icon.PHONE_MISSED, "Call back"), holder),
-        Toast(ToastText("Omar is free now", "", Tone.GOOD, Icon.GOOD), holder),
-    ]  # fmt: skip
-    column(holder, *toasts, spacing=SPACE.l)
-    holder.setFixedWidth(toasts[0].width())
+    texts = (
+        ToastText("Now using Jabra Evolve2 40", "Microphone", icon=Icon.HEADPHONES, action="Undo"),
+        ToastText(
+            "3 missed calls from Omar Haddad", "Last at 09:12", Tone.DANGER, Icon.PHONE_MISSED,
+            "Call back",
+        ),
+        ToastText("Omar is free now", "", Tone.GOOD, Icon.GOOD),
+    )  # fmt: skip
+    column(holder, *(Toast(text, holder) for text in texts), spacing=SPACE.l)
+    stack = row(None, holder, stretch())
     noise = SwitchRow("noise", "Noise reduction", "Turn off for music")
     noise.show_checked(True)
     microphone = ComboRow("microphone", "Microphone", "Speak: the bar should reach the middle")
     microphone.show_choices([("a", "Jabra Evolve2 40")], "a")
-    return section("Toast, banner, settings", holder, *banners, RowCard(microphone, noise))
+    return section("Toast, banner, settings", stack, *banners, RowCard(microphone, noise))
 
 
 def options() -> QWidget:
     """The choice of the first run."""
-    here = OptionCard("builtIn", Icon.COMPUTER, "This computer", "Runs the built-in engine here. No account, works without internet on your network.").set_tag("Recommended")  # fmt: skip
-    join = OptionCard("engine", Icon.JOIN_ENGINE, "Join an engine", "Someone gave you an address, such as office.local:8080.")  # fmt: skip
+    here = OptionCard(
+        "builtIn",
+        Icon.COMPUTER,
+        "This computer",
+        "Runs the built-in engine here. No account, works without internet on your network.",
+    ).set_tag("Recommended")
+    join = OptionCard(
+        "engine",
+        Icon.JOIN_ENGINE,
+        "Join an engine",
+        "Someone gave you an address, such as office.local:8080.",
+    )
     join.set_form(Field("engineAddress", "Address", Icon.SERVER))
     cards = OptionCards(here, join)
     cards.choose("engine")
@@ -348,7 +361,13 @@ def rail() -> QWidget:
 def people_page() -> Sequence[QWidget]:
     """People and surfaces."""
     lists = QWidget()
-    row(lists, rail(), people_list(), grow(section("Empty", EmptyState("Your phone is ready", "Pick a conversation, or call the echo test: it answers and plays back your sound and picture.", Button("echo", "Call the echo test", size=ButtonSize.LARGE).set_glyph(Icon.ACCEPT)))))  # fmt: skip
+    echo = Button("echo", "Call the echo test", size=ButtonSize.LARGE).set_glyph(Icon.ACCEPT)
+    empty = EmptyState(
+        "Your phone is ready",
+        "Pick a conversation, or call the echo test: it answers and plays back your sound.",
+        echo,
+    )
+    row(lists, rail(), people_list(), grow(section("Empty", empty)))
     return avatars(), lists, held(surfaces(), options())
 
 

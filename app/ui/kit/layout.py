@@ -1,7 +1,10 @@
 """Layouts that read top to bottom like the screen; sizes come from tokens, never from x and y.
 
 ``column(self, title, stretch(), row(decline, gap(SPACE.xxl), accept), margin=SPACE.l)`` fills
-``self``. Without a host, ``row(...)`` and ``column(...)`` are parts for another one.
+``self``. Without a host, ``row(None, ...)`` and ``column(None, ...)`` are parts for another one.
+
+Qt asks a part of limited width how high it is for the whole width, so a part with wrapping words
+and a ``maximumWidth`` belongs between two stretches of a row, not into ``centred``.
 """
 
 from dataclasses import dataclass

@@ -50,6 +50,7 @@ def _on_theme(look: Look, theme: Theme) -> Steps:
     c = theme.colours
     outline = c.border.strong if theme.high_contrast else None
     quiet = (_NONE, c.surface.hover, c.surface.pressed)
+    touched = quiet[1:] if theme.high_contrast else (c.surface.pressed, c.border.default)
     return {
         Look.PRIMARY: Steps(c.brand.base, c.brand.hover, c.brand.pressed, c.brand.on),
         Look.SECONDARY: Steps(
@@ -58,9 +59,7 @@ def _on_theme(look: Look, theme: Theme) -> Steps:
         Look.SOFT: Steps(
             c.brand.soft, c.brand.soft_hover, c.brand.soft_hover, c.brand.on_soft, outline
         ),
-        Look.NEUTRAL: Steps(
-            c.surface.sunken, c.surface.pressed, c.border.default, c.text.primary, outline
-        ),
+        Look.NEUTRAL: Steps(c.surface.sunken, *touched, c.text.primary, outline),
         Look.GHOST: Steps(*quiet, c.text.link),
         Look.GHOST_DANGER: Steps(*quiet, c.danger.text),
     }[look]
