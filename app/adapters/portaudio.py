@@ -192,3 +192,8 @@ def _find(library: Any, plan: StreamPlan) -> int | None:
         return listed.get(plan.device)
     default = int(library.default.device[side])
     return default if default >= 0 else None
+
+
+def device_id(system_id: str, name: str) -> DeviceId:
+    """Our id of a device that Qt lists: what PortAudio will be asked for."""
+    return DeviceId(system_id if _SOUND_SERVER else name)

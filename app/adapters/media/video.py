@@ -29,6 +29,10 @@ _SETTLING_S = 0.3
 _RATE_WINDOW_S = 2.0
 _SELF_VIEW_EVERY = 2
 """Of thirty frames a second the own picture shows each second one."""
+_KINDS = {
+    PixelLayout.BGRA: rtc.VideoBufferType.BGRA,
+    PixelLayout.RGB24: rtc.VideoBufferType.RGB24,
+}
 
 
 class FrameRate:
@@ -91,7 +95,8 @@ class OutgoingPicture:
             (self._track.unmute if on else self._track.mute)()
 
     def take(self, frame: VideoFrame) -> None:
-        """One I420 frame from the camera."""
+        """One frame from the camera."""
+        frame = _as_i420(frame)
         self._taken += 1
         if self._taken % _SELF_VIEW_EVERY == 0:
             self._reflect(frame)
@@ -131,6 +136,16 @@ class OutgoingPicture:
         shown = VideoFrame(rgb.width, rgb.height, rgb.data, PixelLayout.RGB24)
         for sink in sinks:
             sink.put(shown)
+
+
+def _as_i420(frame: VideoFrame) -> VideoFrame:
+    """Cameras without planes of their own deliver BGRA."""
+    if frame.layout is PixelLayout.I420:
+        return frame
+    kind = _KINDS[frame.layout]
+    picture = rtc.VideoFrame(frame.width, frame.height, kind, frame.data)
+    planes = picture.convert(rtc.VideoBufferType.I420)
+    return VideoFrame(planes.width, planes.height, planes.data, PixelLayout.I420)
 
 
 def _halved(frame: VideoFrame) -> VideoFrame:
