@@ -9,13 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.call import RECONNECT_TIMEOUT_S, Call, CallEndReason, CallState, Direction
 from app.domain.errors import AppError
 from app.domain.ids import NO_IDENTITY, Identity
+from app.domain.media import TrackSource
 from app.domain.session import Session
 from app.services.calls import CallService
 from app.services.devices import DeviceService
-from app.services.ports import Clock
+from app.services.ports import Clock, Unsubscribe
 from app.services.settings import SettingsService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.viewmodels.notice import NO_NOTICE, Notice
+from app.viewmodels.tile import VideoFeed
 from app.viewmodels.words import calls as words
 from app.viewmodels.words import errors
 from app.viewmodels.words.names import shown_name
@@ -60,14 +63,6 @@ class Tone(StrEnum):
     NEUTRAL = "neutral"
     THEIRS = "theirs"
     FAILURE = "failure"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to be told once; ``number`` tells two of the same words apart."""
-
-    number: int = 0
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +113,12 @@ class CallView:
     camera_off: bool = False
     """The camera was on in this call and is off: its button is inverted."""
     you: str = ""
-    microphone_name: str = ""
+    own_sound: str = ""
+    """The microphone in use, or that it is muted."""
     mirror: bool = True
     reconnect: ReconnectView | None = None
     ended: EndedView | None = None
-    notice: Notice = Notice()
+    notice: Notice = NO_NOTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,7 @@ class Beside:
     lost_at: float = 0.0
     page_kept: bool = False
     page_closed: bool = False
-    notice: Notice = Notice()
+    notice: Notice = NO_NOTICE
 
 
 _PHASES = {
@@ -245,7 +241,7 @@ def present(call: Call, now: float, beside: Beside) -> CallView:
         camera_word=words.camera(on=call.camera_on),
         camera_off=call.video and not call.camera_on,
         you=words.you(muted=call.muted),
-        microphone_name=beside.microphone_name,
+        own_sound=words.muted() if call.muted else beside.microphone_name,
         mirror=beside.mirror,
         reconnect=_reconnect(now, beside) if phase is Phase.RECONNECTING else None,
         ended=ended,
@@ -277,7 +273,7 @@ class CallViewModel(QObject):
         self._ticking = False
         self._lost_at = 0.0
         self._kept_serial = self._closed_serial = 0
-        self._notice = Notice()
+        self._notice = NO_NOTICE
         self._leave = (
             parts.calls.call.subscribe(self._call_changed),
             parts.calls.media.trouble.subscribe(self._trouble),
@@ -336,6 +332,16 @@ class CallViewModel(QObject):
         self._closed_serial = self._calls.call.value.serial
         self._calls.dismiss()
 
+    # ── pictures ──
+
+    def watch(self, identity: str, feed: VideoFeed) -> Unsubscribe:
+        """Send a person's pictures, or with the own identity ours, to ``feed``."""
+        return self._calls.media.watch(Identity(identity), TrackSource.CAMERA, feed)
+
+    def resize(self, identity: str, width: int, height: int) -> None:
+        """Say how large a picture is shown, in device pixels; 0 x 0 = hidden."""
+        self._calls.media.resize(Identity(identity), TrackSource.CAMERA, width, height)
+
     # ── what changes ──
 
     def _call_changed(self) -> None:
@@ -380,7 +386,7 @@ class CallViewModel(QObject):
         self._tell(self._calls.media.trouble.value.code)
 
     def _tell(self, code: str) -> None:
-        self._notice = Notice(self._notice.number + 1, errors.sentence(code))
+        self._notice = self._notice.next(errors.sentence(code))
         self.changed.emit()
 
     async def aclose(self) -> None:

@@ -8,6 +8,7 @@ from app.domain.device import DeviceKind
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.services.devices import DeviceService, DevicesInUse
+from app.viewmodels.notice import NO_NOTICE, Notice
 from app.viewmodels.words import calls as words
 from app.viewmodels.words import errors
 from app.viewmodels.words.names import plain
@@ -34,14 +35,24 @@ class DeviceSection:
     rows: tuple[DeviceRow, ...]
     empty: str
 
+    @property
+    def metered(self) -> bool:
+        """Whether a level can be shown beside the used one."""
+        return self.kind is DeviceKind.MICROPHONE
+
+    @property
+    def used_id(self) -> str:
+        """The used device's id, empty where none is."""
+        return next((row.device_id for row in self.rows if row.used), "")
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceMenuView:
-    """Both menus, and what went wrong with the last choice, empty where nothing did."""
+    """Both menus, and what went wrong with the last choice."""
 
     sound: tuple[DeviceSection, ...] = ()
     picture: tuple[DeviceSection, ...] = ()
-    problem: str = ""
+    notice: Notice = NO_NOTICE
 
 
 def _section(devices: DevicesInUse, kind: DeviceKind) -> DeviceSection:
@@ -54,11 +65,11 @@ def _section(devices: DevicesInUse, kind: DeviceKind) -> DeviceSection:
     return DeviceSection(kind, words.device_heading(kind), rows, "" if rows else words.no_device())
 
 
-def present(devices: DevicesInUse, problem: str = "") -> DeviceMenuView:
+def present(devices: DevicesInUse, notice: Notice = NO_NOTICE) -> DeviceMenuView:
     """The menus in words."""
     sound = tuple(_section(devices, kind) for kind in SOUND)
     picture = tuple(_section(devices, kind) for kind in PICTURE)
-    return DeviceMenuView(sound, picture, problem)
+    return DeviceMenuView(sound, picture, notice)
 
 
 class DeviceMenuViewModel(QObject):
@@ -68,22 +79,21 @@ class DeviceMenuViewModel(QObject):
 
     def __init__(self, devices: DeviceService) -> None:
         super().__init__()
-        self._devices, self._problem = devices, ""
+        self._devices, self._notice = devices, NO_NOTICE
         self._unsubscribe = devices.devices.subscribe(self.changed.emit)
 
     @property
     def view(self) -> DeviceMenuView:
         """What is shown now."""
-        return present(self._devices.devices.value, self._problem)
+        return present(self._devices.devices.value, self._notice)
 
-    def choose(self, kind: DeviceKind, device_id: DeviceId) -> None:
+    def choose(self, kind: str, device_id: str) -> None:
         """Use a device from now on, in the running call too."""
-        self._problem = ""
         try:
-            self._devices.choose(kind, device_id)
+            self._devices.choose(DeviceKind(kind), DeviceId(device_id))
         except AppError as error:
-            self._problem = errors.sentence(error.code)
-        self.changed.emit()
+            self._notice = self._notice.next(errors.sentence(error.code))
+            self.changed.emit()
 
     def close(self) -> None:
         """Stop following."""

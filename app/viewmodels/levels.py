@@ -3,6 +3,7 @@
 It asks only while a window shows it, and never faster than a meter can be read.
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,15 +71,16 @@ def quality_of(stats: MediaStats) -> Quality:
     return Quality.GOOD
 
 
-def _stepped(level: float) -> float:
-    return round(min(1.0, max(0.0, level)) * STEPS) / STEPS
+def _drawn(peak: float) -> float:
+    """A measured peak as the ear judges it: its root, in steps."""
+    return round(math.sqrt(min(1.0, max(0.0, peak))) * STEPS) / STEPS
 
 
 def present(stats: MediaStats, quality: Quality) -> LevelsView:
     """The measures as they are drawn."""
     pills = {Quality.FAIR: words.fair_connection, Quality.POOR: words.poor_connection}
     pill = pills[quality]() if quality in pills else ""
-    own, peer = _stepped(stats.audio_level_out), _stepped(stats.audio_level_in)
+    own, peer = _drawn(stats.audio_level_out), _drawn(stats.audio_level_in)
     return LevelsView(own, peer, quality, pill)
 
 

@@ -119,6 +119,11 @@ def camera(*, on: bool) -> str:
     return translate("calls", "Stop video") if on else translate("calls", "Start video")
 
 
+def muted() -> str:
+    """What stands where the own level would."""
+    return translate("calls", "You are muted")
+
+
 def you(*, muted: bool) -> str:
     """The label on the own picture."""
     return translate("calls", "You, muted") if muted else translate("calls", "You")

@@ -1,0 +1,33 @@
+"""What went wrong beside the call, told once under the top edge; it keeps out of the bar's way."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.ui.icons import Icon
+from app.ui.kit.banner import Banner
+from app.ui.kit.chip import Tone
+from app.viewmodels.notice import NO_NOTICE, Notice
+
+SHOWN_MS = 8000
+
+
+class NoticeBanner(Banner):
+    """Shows each notice for a while, or until it is put away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("notice", Tone.WARNING, flush=True, parent=parent)
+        self._told = NO_NOTICE
+        self._life = QTimer(self)
+        self._life.setSingleShot(True)
+        self._life.setInterval(SHOWN_MS)
+        self._life.timeout.connect(self.hide)
+        self.acted.connect(self.hide)
+        self.hide()
+
+    def show_notice(self, notice: Notice) -> None:
+        """Tell it, unless it was told already."""
+        if notice == self._told:
+            return
+        self._told = notice
+        self.show_text(notice.text, Tone.WARNING, Icon.WARNING, self.tr("OK"))
+        self._life.start()

@@ -1,0 +1,170 @@
+"""Which call windows are open: pop-up and call window follow the call's state; nothing is drawn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from app.domain.ids import Identity
+from app.domain.session import Session
+from app.services.calls import CallService
+from app.services.devices import DeviceService
+from app.services.history import HistoryService
+from app.services.ports import Clock, Notifier
+from app.services.settings import SettingsService
+from app.services.store import Store
+from app.ui.call.call_window import CallWindow
+from app.ui.call.incoming_popup import IncomingPopup
+from app.ui.call.live_stage import StageParts
+from app.ui.call.place import Places
+from app.viewmodels.alerts import AlertIntents, AlertParts, AlertsViewModel
+from app.viewmodels.call import CallScreenParts, CallViewModel, Phase
+from app.viewmodels.controls import DeviceMenuViewModel
+from app.viewmodels.incoming import IncomingCallViewModel
+from app.viewmodels.levels import LevelsViewModel
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the call windows are shown from."""
+
+    calls: CallService
+    devices: DeviceService
+    settings: SettingsService
+    history: HistoryService
+    session: Store[Session]
+    notifier: Notifier
+    clock: Clock
+    name_of: Callable[[Identity, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowIntents:
+    """What only the shell can do or knows."""
+
+    open_main: Callable[[], None]
+    call_back: Callable[[Identity], None]
+    main_window: Callable[[], QWidget | None]
+    can_show_popup: Callable[[], bool]
+
+
+def popup_possible() -> bool:
+    """Whether a window may place itself on top here; Wayland does not let it."""
+    return not QGuiApplication.platformName().startswith("wayland")
+
+
+class WindowKeeper(QObject):
+    """Opens and closes the windows that the call asks for, and owns their view-models."""
+
+    def __init__(self, parts: WindowParts, intents: WindowIntents) -> None:
+        super().__init__()
+        self._intents = intents
+        calls, name_of = parts.calls, parts.name_of
+        self._incoming = IncomingCallViewModel(calls, parts.devices, name_of)
+        self.alerts = AlertsViewModel(
+            AlertParts(calls, parts.history, parts.settings, parts.notifier, parts.clock, name_of),
+            self._incoming,
+            AlertIntents(intents.can_show_popup, intents.open_main, intents.call_back),
+        )
+        self._call = CallViewModel(
+            CallScreenParts(
+                calls, parts.devices, parts.settings, parts.session, parts.clock, name_of
+            )
+        )
+        self._device_menu = DeviceMenuViewModel(parts.devices)
+        self._levels = LevelsViewModel(calls, parts.clock)
+        self._places = Places()
+        self.popup: IncomingPopup | None = None
+        self.call_window: CallWindow | None = None
+        self._ring_keys: list[QShortcut] = []
+        self.alerts.changed.connect(self._follow_ring)
+        self._call.changed.connect(self._follow_call)
+
+    def start(self) -> None:
+        """Find the notification service; windows come by themselves."""
+        self.alerts.start()
+
+    # ── the ring ──
+
+    def _follow_ring(self) -> None:
+        if self.alerts.popup_wanted and self.popup is None:
+            self.popup = IncomingPopup(self._incoming)
+            self.popup.hidden.connect(self.alerts.dismiss)
+            self.popup.show()
+        elif not self.alerts.popup_wanted and self.popup is not None:
+            _retire(self.popup)
+            self.popup = None
+        self._follow_keys()
+
+    def _follow_keys(self) -> None:
+        """Answering keys live as long as the ring, in a window of ours that can be seen."""
+        for key in self._ring_keys:
+            key.setEnabled(False)
+            key.deleteLater()
+        self._ring_keys = []
+        host = self.popup or self._intents.main_window()
+        if self._incoming.view.serial and host is not None:
+            self._ring_keys = [
+                _key(host, "Ctrl+Shift+A", self._incoming.accept_audio),
+                _key(host, "Ctrl+Shift+V", self._incoming.accept),
+                _key(host, "Ctrl+Shift+D", self._incoming.decline),
+                _key(host, "Ctrl+Shift+S", self._incoming.silence),
+            ]
+
+    # ── the call ──
+
+    def _follow_call(self) -> None:
+        phase = self._call.view.phase
+        if phase.live and self.call_window is None:
+            self._open_call()
+        elif phase is Phase.NONE and self.call_window is not None:
+            self._places.keep(self.call_window)
+            _retire(self.call_window)
+            self.call_window = None
+
+    def _open_call(self) -> None:
+        window = CallWindow(StageParts(self._call, self._device_menu, self._levels))
+        _key(window, "Ctrl+Shift+E", self._call.hang_up)
+        self._places.restore(window)
+        self.call_window = window
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def show_call(self) -> None:
+        """Bring the call's window to the front, where there is one."""
+        if self.call_window is not None:
+            minimised = Qt.WindowState.WindowMinimized
+            self.call_window.setWindowState(self.call_window.windowState() & ~minimised)
+            self.call_window.show()
+            self.call_window.raise_()
+            self.call_window.activateWindow()
+
+    async def aclose(self) -> None:
+        """Close every window and stop following."""
+        for window in (self.popup, self.call_window):
+            if window is not None:
+                _retire(window)
+        self.popup = self.call_window = None
+        self._incoming.close()
+        self._device_menu.close()
+        await self.alerts.aclose()
+        await self._levels.aclose()
+        await self._call.aclose()
+
+
+def _key(host: QWidget, keys: str, act: Callable[[], object]) -> QShortcut:
+    """A key that works in every window of ours while ``host`` can be seen."""
+    shortcut = QShortcut(QKeySequence(keys), host)
+    shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+    shortcut.setAutoRepeat(False)
+    shortcut.activated.connect(act)
+    return shortcut
+
+
+def _retire(window: QWidget) -> None:
+    """Take a window away without its close question."""
+    window.hide()
+    window.deleteLater()
