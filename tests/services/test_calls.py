@@ -1,0 +1,389 @@
+"""The current call as a service: state first, then commands, one door for every event."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.domain.call import CallEndReason, CallState, Peer
+from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import CallId, Identity
+from app.domain.media import (
+    PeerHeard,
+    PeerLeft,
+    Reconnected,
+    Reconnecting,
+    RoomLoss,
+    RoomLost,
+    TrackMuted,
+    TrackSource,
+)
+from app.domain.session import Session, SessionState
+from app.domain.signal import Loss
+from app.protocol.frames import CallAnsweredElsewhere, CallNews
+from app.protocol.rest import CallRow, CallStatus
+from app.services.ports import SignalClosedError, Tone
+from tests.fakes.clock import settle
+from tests.fakes.services import ADAM, LINA, OMAR, RING_S, Services
+
+E = CallEndReason
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[Services]:
+    async with Services() as phone:
+        yield phone
+
+
+def reason(phone: Services) -> CallEndReason | None:
+    return phone.calls.call.value.end_reason
+
+
+def serial(phone: Services) -> int:
+    return phone.calls.call.value.serial
+
+
+async def test_an_invitation_rings_and_tells_the_engine(phone: Services) -> None:
+    await phone.invited()
+    assert phone.state is CallState.RINGING
+    assert phone.engine.was_asked("ringing")
+    assert phone.ringer.playing is Tone.RING
+    assert phone.media.warm
+    assert phone.media.room == 0
+
+
+async def test_accepting_joins_with_a_live_microphone(phone: Services) -> None:
+    await phone.invited()
+    phone.calls.accept(serial(phone), camera=False)
+    await settle()
+    assert phone.engine.was_asked("accept")
+    assert phone.ringer.playing is None
+    assert phone.media.plans[-1].live
+    phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
+    assert phone.state is CallState.ACTIVE
+
+
+async def test_accepting_twice_asks_the_engine_once(phone: Services) -> None:
+    await phone.invited()
+    for _ in range(2):
+        phone.calls.accept(serial(phone), camera=False)
+    await settle()
+    assert [what for what, *_ in phone.engine.asked].count("accept") == 1
+
+
+async def test_a_caller_joins_muted_while_it_rings(phone: Services) -> None:
+    await phone.alerted()
+    assert phone.ringer.playing is Tone.RINGBACK
+    assert not phone.media.plans[-1].live
+    assert phone.media.microphone_on is False
+    await phone.news(CallNews.ACCEPTED)
+    assert phone.media.microphone_on is True
+    assert phone.ringer.playing is None
+
+
+async def test_declining_tells_the_engine_and_leaves_a_row(phone: Services) -> None:
+    await phone.invited()
+    phone.calls.decline(serial(phone))
+    await settle()
+    assert phone.engine.was_asked("reject")
+    assert reason(phone) is E.DECLINED
+    assert [r.missed for r in phone.history.history.value.records] == [False]
+
+
+@pytest.mark.parametrize(
+    ("news", "wire", "ended"),
+    [
+        (CallNews.CANCELLED, "caller_cancelled", E.CANCELLED),
+        (CallNews.MISSED, "missed", E.MISSED),
+        (CallNews.ENDED, "caller_hangup", E.CANCELLED),
+    ],
+)
+async def test_every_end_from_outside_stops_the_ring(
+    phone: Services, news: CallNews, wire: str, ended: CallEndReason
+) -> None:
+    await phone.invited()
+    await phone.news(news, reason=wire)
+    assert phone.ringer.playing is None
+    assert reason(phone) is ended
+    assert phone.history.history.value.records[0].missed
+
+
+async def test_a_call_answered_elsewhere_is_not_missed(phone: Services) -> None:
+    call_id = await phone.invited()
+    phone.transport.say(CallAnsweredElsewhere(call_id, "other"))
+    await settle()
+    assert reason(phone) is E.ANSWERED_ELSEWHERE
+    assert not phone.history.history.value.missed_unseen
+
+
+async def test_an_unanswered_ring_ends_by_its_own_clock(phone: Services) -> None:
+    await phone.invited()
+    await phone.clock.advance(RING_S)
+    assert reason(phone) is E.MISSED
+    assert phone.ringer.playing is None
+
+
+async def test_silence_keeps_ringing_without_sound(phone: Services) -> None:
+    await phone.invited()
+    phone.calls.silence(serial(phone))
+    assert phone.state is CallState.RINGING
+    assert phone.ringer.playing is None
+
+
+async def test_a_second_caller_is_told_busy_and_kept_as_missed(phone: Services) -> None:
+    await phone.talking()
+    await phone.invited(LINA)
+    assert phone.state is CallState.ACTIVE
+    assert phone.engine.was_asked("busy")
+    assert phone.history.history.value.missed_unseen[0].peer.identity == LINA.identity
+
+
+async def test_an_old_invitation_never_rings(phone: Services) -> None:
+    phone.transport.server_time = phone.clock.now() + 400
+    phone.transport.drop()
+    await settle()
+    await phone.clock.advance(1)
+    await phone.invited()
+    assert phone.state is CallState.IDLE
+    assert phone.history.history.value.missed_unseen
+
+
+async def test_a_duplicate_invitation_changes_nothing(phone: Services) -> None:
+    call_id = await phone.invited()
+    phone.calls.decline(serial(phone))
+    await settle()
+    phone._invitations = 0
+    assert await phone.invited() == call_id
+    assert phone.state is CallState.ENDED
+
+
+async def test_hanging_up_before_the_engine_answered_ends_the_call_there(phone: Services) -> None:
+    answer = phone.calls.dial(OMAR, video=False)
+    phone.calls.hang_up(serial(phone))
+    assert phone.state is CallState.ENDED
+    await answer
+    await settle()
+    assert phone.engine.was_asked("end")
+    assert not phone.media.plans
+
+
+@pytest.mark.parametrize(
+    ("code", "ended"),
+    [
+        (ErrorCode.CALLEE_BUSY, E.BUSY),
+        (ErrorCode.NOT_FOUND, E.UNREACHABLE),
+        (ErrorCode.SIGNALING_DISABLED, E.NOT_ACTIVATED),
+        (ErrorCode.OFFLINE, E.FAILED),
+        (ErrorCode.BANNED, E.BANNED),
+    ],
+)
+async def test_a_refusal_ends_the_call_with_its_reason(
+    phone: Services, code: ErrorCode, ended: CallEndReason
+) -> None:
+    phone.engine.refusals["create"] = AppError(code)
+    answer = phone.calls.dial(OMAR, video=False)
+    await settle()
+    await phone.clock.advance(3)
+    refusal = await answer
+    assert refusal is not None
+    assert refusal.code is code
+    assert reason(phone) is ended
+    assert phone.calls.call.value.error == code
+
+
+async def test_when_both_call_the_refused_one_accepts_the_other(phone: Services) -> None:
+    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+    answer = phone.calls.dial(OMAR, video=True)
+    await phone.invited(OMAR)
+    assert await answer is None
+    await settle()
+    assert phone.engine.was_asked("accept")
+    assert phone.state is CallState.CONNECTING
+    assert phone.ringer.playing is None
+
+
+async def test_when_both_call_the_other_may_come_late(phone: Services) -> None:
+    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+    answer = phone.calls.dial(OMAR, video=False)
+    await settle()
+    await phone.clock.advance(1.5)
+    await phone.invited(OMAR)
+    assert await answer is None
+    assert phone.state is CallState.CONNECTING
+
+
+async def test_dialing_the_one_who_rings_is_accepting(phone: Services) -> None:
+    await phone.invited(OMAR)
+    assert await phone.calls.dial(OMAR, video=False) is None
+    await settle()
+    assert phone.engine.was_asked("accept")
+
+
+async def test_only_one_call_at_a_time(phone: Services) -> None:
+    await phone.talking()
+    with pytest.raises(AppError) as refused:
+        phone.calls.dial(LINA, video=False)
+    assert refused.value.code is ErrorCode.ALREADY_IN_CALL
+
+
+async def test_nobody_calls_oneself_or_signed_out(phone: Services) -> None:
+    with pytest.raises(AppError) as oneself:
+        phone.calls.dial(Peer(ADAM, "Adam"), video=False)
+    assert oneself.value.code is ErrorCode.OWN_IDENTITY
+    phone.session.set(Session())
+    with pytest.raises(AppError) as signed_out:
+        phone.calls.dial(OMAR, video=False)
+    assert signed_out.value.code is ErrorCode.SIGNED_OUT
+
+
+async def test_a_call_that_cannot_join_its_room_ends_and_leaves(phone: Services) -> None:
+    phone.media.refusal = AppError(ErrorCode.MEDIA_UNREACHABLE)
+    await phone.dialed()
+    assert reason(phone) is E.FAILED
+    assert phone.calls.call.value.error == ErrorCode.MEDIA_UNREACHABLE
+    assert phone.media.left == [serial(phone)]
+    assert phone.engine.was_asked("end")
+
+
+async def test_a_wish_to_be_muted_before_the_answer_is_kept(phone: Services) -> None:
+    await phone.alerted()
+    phone.calls.set_muted(muted=True)
+    await phone.news(CallNews.ACCEPTED)
+    assert phone.media.microphone_on is False
+    phone.calls.set_muted(muted=False)
+    await settle()
+    assert phone.media.microphone_on is True
+
+
+async def test_a_lost_connection_comes_back(phone: Services) -> None:
+    await phone.talking()
+    since = phone.calls.call.value.connected_at
+    phone.media.tell(Reconnecting(serial(phone)))
+    assert phone.state is CallState.RECONNECTING
+    await phone.clock.advance(20)
+    phone.media.tell(Reconnected(serial(phone)))
+    assert phone.state is CallState.ACTIVE
+    await phone.clock.advance(50)
+    assert phone.calls.call.value.connected_at == since
+    assert phone.state is CallState.ACTIVE
+
+
+async def test_a_connection_that_stays_away_ends_the_call(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(Reconnecting(serial(phone)))
+    await phone.clock.advance(60)
+    assert reason(phone) is E.CONNECTION_LOST
+    assert phone.media.room == 0
+
+
+async def test_a_lost_room_is_joined_anew_with_a_fresh_token(phone: Services) -> None:
+    await phone.talking()
+    phone.engine.refusals["room_token"] = AppError(ErrorCode.OFFLINE)
+    phone.media.tell(RoomLost(serial(phone), RoomLoss.NETWORK))
+    await phone.clock.advance(5)
+    assert phone.state is CallState.RECONNECTING
+    del phone.engine.refusals["room_token"]
+    await phone.clock.advance(2)
+    assert phone.media.plans[-1].room.token == "fresh room token"
+    assert phone.media.plans[-1].live
+    phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
+    assert phone.state is CallState.ACTIVE
+
+
+async def test_a_room_closed_by_the_engine_waits_for_its_word(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(RoomLost(serial(phone), RoomLoss.REMOVED))
+    await phone.news(CallNews.ENDED, reason="max_duration")
+    assert reason(phone) is E.MAX_DURATION
+
+
+async def test_a_room_closed_without_a_word_ends_the_call(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(RoomLost(serial(phone), RoomLoss.REMOVED))
+    await phone.clock.advance(2)
+    assert reason(phone) is E.REMOTE_HANGUP
+
+
+async def test_a_peer_who_vanishes_may_come_back(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(PeerLeft(serial(phone), OMAR.identity, on_purpose=False))
+    assert phone.state is CallState.RECONNECTING
+    phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
+    assert phone.state is CallState.ACTIVE
+
+
+async def test_a_peer_who_leaves_on_purpose_ends_the_call(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(PeerLeft(serial(phone), OMAR.identity, on_purpose=True))
+    await phone.clock.advance(2)
+    assert reason(phone) is E.REMOTE_HANGUP
+
+
+async def test_late_media_events_of_another_call_change_nothing(phone: Services) -> None:
+    await phone.talking()
+    before = phone.calls.call.value
+    phone.media.tell(RoomLost(before.serial - 1, RoomLoss.NETWORK))
+    phone.media.tell(TrackMuted(before.serial + 7, OMAR.identity, TrackSource.MICROPHONE, True))
+    assert phone.calls.call.value == before
+
+
+async def test_the_peers_mute_is_shown(phone: Services) -> None:
+    await phone.talking()
+    who = OMAR.identity
+    phone.media.tell(TrackMuted(serial(phone), who, TrackSource.MICROPHONE, True))
+    assert phone.calls.call.value.peer_muted
+    phone.media.tell(TrackMuted(serial(phone), who, TrackSource.MICROPHONE, False))
+    assert not phone.calls.call.value.peer_muted
+
+
+async def test_while_the_socket_is_down_the_engine_is_polled(phone: Services) -> None:
+    await phone.dialed()
+    phone.transport.refusal = SignalClosedError(Loss.NETWORK)
+    phone.transport.drop()
+    await settle()
+    call_id = phone.calls.call.value.call_id
+    row = phone.engine.rows[call_id]
+    phone.engine.rows[call_id] = CallRow.read({**row.body(), "status": "active"})
+    await phone.clock.advance(4)
+    assert phone.calls.call.value.peer_accepted
+    phone.engine.rows[call_id] = CallRow.read({**row.body(), "status": "rejected"})
+    await phone.clock.advance(4)
+    assert reason(phone) is E.REJECTED
+
+
+async def test_a_call_that_rang_before_the_start_is_resumed(phone: Services) -> None:
+    phone.engine.rows[CallId("cold")] = CallRow(
+        "cold",
+        "video_call",
+        CallStatus.RINGING,
+        OMAR.identity,
+        OMAR.name,
+        ADAM,
+        "Adam",
+        "cold",
+        phone.clock.now() - 5,
+    )
+    await phone.calls.reconcile()
+    assert phone.state is CallState.RINGING
+    assert phone.calls.call.value.video
+
+
+async def test_a_take_over_ends_the_call(phone: Services) -> None:
+    await phone.talking()
+    phone.session.set(Session(SessionState.ELSEWHERE, ADAM))
+    assert reason(phone) is E.SIGNED_IN_ELSEWHERE
+    await settle()
+    assert phone.media.room == 0
+
+
+async def test_closing_the_program_hangs_up_and_leaves() -> None:
+    async with Services() as phone:
+        await phone.talking(video=True)
+    assert phone.engine.was_asked("end")
+    assert phone.media.room == 0
+    assert phone.camera.opened is None
+    assert phone.ringer.playing is None
+
+
+async def test_an_unknown_identity_is_named_by_its_id(phone: Services) -> None:
+    await phone.invited(Peer(Identity("u-7"), "u-7"))
+    assert phone.calls.call.value.peer.name == "u-7"

@@ -1,0 +1,158 @@
+"""The signal socket's service: it connects, greets, drops what is broken, and comes back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.domain.errors import AppError, ErrorCode
+from app.domain.signal import Loss, SignalState
+from app.protocol.frames import Auth, Connected, Frame, Ping, Pong, SessionKicked, UnknownFrame
+from app.protocol.rest import SessionGrant
+from app.services.ports import SignalClosedError
+from app.services.signalling import SignallingService
+from tests.fakes.clock import VirtualClock, settle
+from tests.fakes.signal import FakeConnection, FakeTransport
+
+GRANT = SessionGrant("bearer", "adam", "Adam", "ws://127.0.0.1/ws")
+
+
+@dataclass
+class Line:
+    """A socket's service with everything around it in hand."""
+
+    clock: VirtualClock = field(default_factory=VirtualClock)
+    transport: FakeTransport = field(default_factory=FakeTransport)
+    frames: list[Frame] = field(default_factory=list)
+    given_up: list[Loss] = field(default_factory=list)
+    renewals: int = 0
+    refusal: AppError | None = None
+
+    def __post_init__(self) -> None:
+        self.service = SignallingService(self.transport, self.clock)
+        self.service.on_frame(self.frames.append)
+
+    async def renew(self) -> SessionGrant:
+        self.renewals += 1
+        if self.refusal is not None:
+            raise self.refusal
+        return GRANT
+
+    async def connect(self) -> None:
+        self.service.start(GRANT, "here", self.renew, self.given_up.append)
+        await settle()
+
+    @property
+    def state(self) -> SignalState:
+        return self.service.state.value
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    line = Line()
+    await line.connect()
+    yield line
+    await line.service.stop()
+
+
+async def test_the_first_connection_uses_the_fresh_session(line: Line) -> None:
+    assert line.state is SignalState.CONNECTED
+    assert line.renewals == 0
+
+
+async def test_a_lost_connection_is_renewed_and_comes_back(line: Line) -> None:
+    line.transport.drop()
+    await settle()
+    assert line.state is SignalState.RECONNECTING
+    await line.clock.advance(1)
+    assert line.state is SignalState.CONNECTED
+    assert line.renewals == 1
+
+
+async def test_the_network_coming_back_ends_the_pause(line: Line) -> None:
+    line.transport.refusal = SignalClosedError(Loss.NETWORK)
+    line.transport.drop()
+    await line.clock.advance(20)
+    line.transport.refusal = None
+    line.service.hurry()
+    await settle()
+    assert line.state is SignalState.CONNECTED
+
+
+@pytest.mark.parametrize(
+    ("loss", "state"),
+    [(Loss.TAKEN_OVER, SignalState.KICKED), (Loss.FORBIDDEN, SignalState.FAILED)],
+)
+async def test_some_losses_are_final(line: Line, loss: Loss, state: SignalState) -> None:
+    line.transport.drop(loss)
+    await line.clock.advance(600)
+    assert line.state is state
+    assert line.given_up == [loss]
+    assert len(line.transport.connections) == 1
+
+
+async def test_a_kick_by_frame_is_final_too(line: Line) -> None:
+    line.transport.say(SessionKicked("signed_in_elsewhere"))
+    await settle()
+    assert line.given_up == [Loss.TAKEN_OVER]
+
+
+async def test_a_refused_renewal_is_tried_again_or_given_up(line: Line) -> None:
+    line.refusal = AppError(ErrorCode.OFFLINE)
+    line.transport.drop()
+    await line.clock.advance(10)
+    assert line.state is SignalState.RECONNECTING
+    line.refusal = AppError(ErrorCode.BANNED)
+    await line.clock.advance(30)
+    assert line.given_up == [Loss.FORBIDDEN]
+
+
+async def test_broken_frames_are_dropped_and_the_line_stays(line: Line) -> None:
+    for text in ("", "null", "[]", "{", '{"type":"call.invitation","data":{}}', "x" * 2_000_000):
+        line.transport.say_text(text)
+    line.transport.say_text('{"type":"weather.report"}')
+    await settle()
+    assert line.state is SignalState.CONNECTED
+    assert line.frames == [UnknownFrame("weather.report")]
+
+
+async def test_a_ping_is_answered_with_its_own_stamp(line: Line) -> None:
+    line.transport.say(Ping(17.5))
+    await settle()
+    assert line.transport.heard() == [Pong(17.5)]
+
+
+async def test_the_engines_clock_is_learnt_from_its_greeting() -> None:
+    line = Line()
+    line.transport.server_time = line.clock.now() - 240
+    await line.connect()
+    assert line.service.server_now == pytest.approx(line.clock.now() - 240, abs=0.01)
+    await line.service.stop()
+
+
+async def test_an_engine_that_does_not_greet_is_told_again_who_we_are() -> None:
+    class Mute(FakeTransport):
+        async def open(self, ws_url: str, token: str, device_id: str) -> FakeConnection:
+            connection = FakeConnection()
+            self.connections.append(connection)
+            return connection
+
+    service = SignallingService(transport := Mute(), VirtualClock())
+    service.start(GRANT, "here", Line().renew, [].append)
+    await settle()
+    # The wait for a greeting runs on the loop's own clock; three real seconds are the price.
+    async with asyncio.timeout(10):
+        while not transport.heard():
+            await asyncio.sleep(0.05)
+    assert transport.heard() == [Auth("bearer", "here", "1")]
+    transport.say(Connected("c", "adam", None, 25))
+    await settle()
+    assert service.state.value is SignalState.CONNECTED
+    await service.stop()
+
+
+async def test_sending_without_a_line_is_silent(line: Line) -> None:
+    await line.service.stop()
+    await line.service.send(Pong(1))
+    assert line.state is SignalState.DISCONNECTED
