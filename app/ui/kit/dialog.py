@@ -89,6 +89,8 @@ class Dialog(Scrim):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays inside while the question stands."""
         stops = [w for w in self._sheet.findChildren(QWidget) if self._takes_tab(w)]
+        if not stops:  # hidden already: Qt looks for whom to give the focus
+            return False
         here = self.focusWidget()
         at = stops.index(here) if here in stops else -1
         step = 1 if forward else -1
