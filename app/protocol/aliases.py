@@ -4,7 +4,9 @@ Older kits and older engine generations spell the same things differently (proto
 a reader here takes any of them and never raises on a wrong type, it answers its default.
 """
 
+import base64
 import json
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +27,10 @@ CALL_TYPES = {
 OLD_CALL_TYPES = {"audio_call": "voice", "video_call": "video"}
 """What an engine of the first generation wants instead (protocol 2.2)."""
 
+_FIRST_MILLISECONDS = 1e12
+_LAST_MOMENT = 253_402_300_799.0
+"""The end of the year 9999: what ISO 8601 and ``datetime`` can say."""
+
 
 def first(data: Data, *keys: str) -> Any:
     """The first member present and not null, else None."""
@@ -32,22 +38,28 @@ def first(data: Data, *keys: str) -> Any:
 
 
 def text(data: Data, *keys: str, default: str = "") -> str:
-    """A string; numbers become their digits."""
+    """A string that can be stored and sent; numbers become their digits."""
     value = first(data, *keys)
     if isinstance(value, str):
-        return value
+        return _sendable(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return default
 
 
+def _sendable(value: str) -> str:
+    # JSON can escape half a surrogate pair, which neither UTF-8 nor a database takes.
+    return value if value.isascii() else value.encode(errors="replace").decode()
+
+
 def number(data: Data, *keys: str, default: float = 0.0) -> float:
-    """A number, also from a string of digits."""
+    """A finite number, also from a string of digits."""
     value = first(data, *keys)
     try:
-        return float(value) if not isinstance(value, bool) else float(int(value))
-    except (TypeError, ValueError):
+        said = float(value)
+    except (TypeError, ValueError, OverflowError):
         return default
+    return said if math.isfinite(said) else default
 
 
 def flag(data: Data, *keys: str) -> bool | None:
@@ -64,7 +76,7 @@ def mapping(data: Data, *keys: str) -> Data:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
     return value if isinstance(value, Mapping) else {}
 
@@ -81,19 +93,22 @@ def strings(data: Data, *keys: str) -> tuple[str, ...]:
     """A list of strings; a single string counts as a list of one."""
     value = first(data, *keys)
     if isinstance(value, str):
-        return (value,)
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+        return (_sendable(value),)
+    items = value if isinstance(value, list) else []
+    return tuple(_sendable(item) for item in items if isinstance(item, str))
 
 
 def moment(data: Data, *keys: str) -> float | None:
-    """Seconds since the epoch, from ISO 8601 or from a number of seconds or milliseconds."""
-    value = first(data, *keys)
-    if isinstance(value, str) and not value.replace(".", "", 1).isdigit():
-        return parse_iso(value)
-    seconds = number(data, *keys)
-    if seconds <= 0:
-        return None
-    return seconds / 1000 if seconds > 1e11 else seconds
+    """Seconds since the epoch, from ISO 8601 or from a number of seconds or milliseconds.
+
+    Nothing was said before 1970, nor will be after 9999: such a moment is None.
+    """
+    said = number(data, *keys)
+    if said == 0:
+        # Not the other way round: a number of milliseconds can be read as a date of the year 1712.
+        said = parse_iso(text(data, *keys)) or 0.0
+    seconds = said / 1000 if said > _FIRST_MILLISECONDS else said
+    return seconds if 0 < seconds <= _LAST_MOMENT else None
 
 
 def parse_iso(value: str) -> float | None:
@@ -117,3 +132,14 @@ def call_type(data: Data) -> str:
     """``audio_call`` or ``video_call`` from any spelling under any of the keys."""
     said = text(data, "type"), text(data, "call_type")
     return next((CALL_TYPES[name] for name in said if name in CALL_TYPES), "audio_call")
+
+
+def jwt_expiry(token: str) -> float | None:
+    """The ``exp`` a JWT says of itself, unverified; None where ``token`` is none."""
+    _, _, rest = token.partition(".")
+    claims = rest.partition(".")[0]
+    try:
+        said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    return moment(said, "exp") if isinstance(said, Mapping) else None
