@@ -32,7 +32,7 @@ class Advice(StrEnum):
 
 RATE_LIMIT_PAUSE_S = 30.0
 
-_ADVICE = {
+_ADVICE: dict[int, Advice] = {
     CloseCode.UNAUTHORIZED: Advice.RENEW,
     CloseCode.FORBIDDEN: Advice.STOP_FORBIDDEN,
     CloseCode.TAKEN_OVER: Advice.STOP_ELSEWHERE,
@@ -42,4 +42,4 @@ _ADVICE = {
 
 def advice(code: int) -> Advice:
     """What ``code`` asks for; an unknown code is a lost connection."""
-    return next((says for known, says in _ADVICE.items() if known == code), Advice.RETRY)
+    return _ADVICE.get(code, Advice.RETRY)
