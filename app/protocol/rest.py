@@ -3,7 +3,7 @@
 It opens no connection. Paths are below ``API_PREFIX``. Moments are seconds since the epoch, UTC.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
@@ -13,10 +13,10 @@ from app.protocol.aliases import (
     call_type,
     flag,
     iso,
+    jwt_expiry,
     mapping,
     moment,
     number,
-    parse_iso,
     rows,
     text,
 )
@@ -182,19 +182,22 @@ class SessionGrant:
     expires_in_s: float = SESSION_LIFETIME_UNKNOWN_S
 
     @classmethod
-    def read(cls, answer: Data) -> "SessionGrant":
-        """Read it bare or inside ``data``; ``user_token`` may be empty: the caller refuses it."""
+    def read(cls, answer: Data, now: float | None = None) -> "SessionGrant":
+        """Read it bare or inside ``data``; ``user_token`` may be empty: the caller refuses it.
+
+        ``now`` is needed where the answer names the moment of its end, not its lifetime.
+        """
         data = mapping(answer, "data") or answer
-        lifetime = number(data, "expires_in")
+        user_token = text(data, "user_token", "token")
         return cls(
-            user_token=text(data, "user_token", "token"),
+            user_token=user_token,
             identity=text(data, "identity"),
             name=text(data, "name"),
             ws_url=text(data, "ws_url", "url"),
             signaling_enabled=flag(data, "signaling_enabled"),
             messaging_enabled=flag(data, "messaging_enabled"),
             limits=mapping(data, "limits"),
-            expires_in_s=lifetime if lifetime > 0 else SESSION_LIFETIME_UNKNOWN_S,
+            expires_in_s=_lifetime(data, user_token, now),
         )
 
     def body(self, now: float) -> dict[str, Any]:
@@ -210,6 +213,14 @@ class SessionGrant:
             "expires_in": int(self.expires_in_s),
             "expires_at": iso(now + self.expires_in_s),
         }
+
+
+def _lifetime(data: Data, user_token: str, now: float | None) -> float:
+    said = number(data, "expires_in")
+    if said <= 0 and now is not None:
+        end = moment(data, "expires_at") or jwt_expiry(user_token)
+        said = end - now if end else 0.0
+    return said if said > 0 else SESSION_LIFETIME_UNKNOWN_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +284,7 @@ class CallRow:
             caller_name=text(data, "caller_name") or text(data, "caller_identity"),
             callee_identity=text(data, "callee_identity"),
             callee_name=text(data, "callee_name") or text(data, "callee_identity"),
-            room_name=text(data, "room_name", default=text(data, "call_id")),
+            room_name=text(data, "room_name") or text(data, "call_id", "id"),
             initiated_at=moment(data, "initiated_at") or 0.0,
             ringing_at=moment(data, "ringing_at"),
             answered_at=moment(data, "answered_at"),
@@ -315,8 +326,10 @@ class CallGrant:
     @classmethod
     def read(cls, answer: Data) -> "CallGrant":
         """Read it tolerantly; ``room.token`` may be empty: the caller refuses that."""
-        timeout = number(answer, "ring_timeout")
-        return cls(CallRow.read(answer), RoomGrant.read(answer), timeout if timeout > 0 else None)
+        timeout, row = number(answer, "ring_timeout"), CallRow.read(answer)
+        room = RoomGrant.read(answer)
+        named = replace(room, room_name=room.room_name or row.room_name)
+        return cls(row, named, timeout if timeout > 0 else None)
 
     def body(self) -> dict[str, Any]:
         """The strict spelling."""
@@ -369,5 +382,4 @@ def list_rows(answer: Data) -> tuple[Data, ...]:
 
 def server_time(answer: Data) -> float | None:
     """The engine's clock where an answer carries it."""
-    said = text(answer, "server_time")
-    return parse_iso(said) if said else None
+    return moment(answer, "server_time")
