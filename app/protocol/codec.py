@@ -48,6 +48,7 @@ from app.protocol.frames import (
 
 MAX_FRAME_BYTES = 1_000_000
 _EXCERPT = 80
+_WHO = ("identity", "user_id")
 
 
 def required(data: Data, *keys: str) -> str:
@@ -61,7 +62,7 @@ def required(data: Data, *keys: str) -> str:
 def presence_entry(data: Data) -> PresenceEntry:
     """Read one presence member, of a frame or of a REST answer."""
     return PresenceEntry(
-        required(data, "identity", "user_id"),
+        required(data, *_WHO),
         text(data, "status", default="offline"),
         moment(data, "last_seen"),
     )
@@ -78,17 +79,18 @@ def _connected(data: Data, _id: str) -> Frame:
 
 def _invitation(data: Data, _id: str) -> Frame:
     caller = required(data, "caller_identity", "from")
+    call_id = required(data, "call_id", "id")
     timeout = number(data, "ring_timeout")
     return CallInvitation(
-        call_id=required(data, "call_id", "id"),
+        call_id=call_id,
         caller_identity=caller,
-        caller_name=text(data, "caller_name", default=caller),
+        caller_name=text(data, "caller_name") or caller,
         callee_identity=text(data, "callee_identity"),
         call_type=call_type(data),
         expires_at=moment(data, "expires_at"),
         ring_timeout_s=timeout if timeout > 0 else None,
         caller_avatar=text(data, "caller_avatar"),
-        room_name=text(data, "room_name"),
+        room_name=text(data, "room_name") or call_id,
     )
 
 
@@ -111,7 +113,9 @@ def _result(data: Data) -> dict[str, object]:
 
 
 def _snapshot(data: Data, _id: str) -> Frame:
-    return PresenceSnapshot(tuple(presence_entry(row) for row in rows(data, "presence")))
+    # One nameless member must not cost everybody else's presence.
+    named = (row for row in rows(data, "presence") if text(row, *_WHO))
+    return PresenceSnapshot(tuple(presence_entry(row) for row in named))
 
 
 READERS: dict[str, Callable[[Data, str], Frame]] = {
@@ -131,7 +135,7 @@ READERS: dict[str, Callable[[Data, str], Frame]] = {
     "call.invitation": _invitation,
     **{f"call.{news}": _update(news) for news in CallNews},
     "call.answered_elsewhere": lambda d, _: CallAnsweredElsewhere(
-        required(d, "call_id"), text(d, "device_id")
+        required(d, "call_id", "id"), text(d, "device_id")
     ),
     "session.kicked": lambda d, _: SessionKicked(required(d, "reason"), text(d, "message")),
     "demo.call_me": lambda d, _: DemoCallMe(required(d, "identity"), call_type(d)),
@@ -174,7 +178,12 @@ def decode(message: str) -> Frame:
         RecursionError,
         OverflowError,
     ) as error:
-        raise MalformedFrameError(message[:_EXCERPT]) from error
+        raise MalformedFrameError(_excerpt(message)) from error
+
+
+def _excerpt(message: str) -> str:
+    # What follows the word may be a secret, and the excerpt goes where logs go.
+    return message.partition("token")[0][:_EXCERPT]
 
 
 def presence_data(entry: PresenceEntry) -> dict[str, Any]:
