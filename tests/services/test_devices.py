@@ -1,0 +1,134 @@
+"""Devices: what is wished, what is there, what is used, also in the middle of a call."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from app.domain.device import Device, DeviceKind, DeviceLists
+from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import DeviceId
+from app.domain.media import DeviceFailed, TrackSource
+from tests.fakes.camera import BUILT_IN_MICROPHONE, HEADSET, PLUGGED, WEBCAM
+from tests.fakes.clock import settle
+from tests.fakes.services import Services
+
+MICROPHONE = DeviceKind.MICROPHONE
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[Services]:
+    async with Services() as phone:
+        yield phone
+
+
+def used(phone: Services, kind: DeviceKind) -> Device | None:
+    return phone.devices.devices.value.of(kind)
+
+
+async def test_the_systems_first_device_is_used_until_one_is_chosen(phone: Services) -> None:
+    assert used(phone, MICROPHONE) == HEADSET
+    phone.devices.choose(MICROPHONE, BUILT_IN_MICROPHONE.device_id)
+    assert used(phone, MICROPHONE) == BUILT_IN_MICROPHONE
+
+
+async def test_a_wish_outlives_its_device(phone: Services) -> None:
+    phone.devices.choose(MICROPHONE, BUILT_IN_MICROPHONE.device_id)
+    phone.watch.plug(replace(PLUGGED, microphones=(HEADSET,)))
+    assert used(phone, MICROPHONE) == HEADSET
+    phone.watch.plug(PLUGGED)
+    assert used(phone, MICROPHONE) == BUILT_IN_MICROPHONE
+
+
+async def test_a_wish_finds_its_device_by_name_under_a_new_id(phone: Services) -> None:
+    phone.devices.choose(MICROPHONE, BUILT_IN_MICROPHONE.device_id)
+    again = Device(DeviceId("other-id"), BUILT_IN_MICROPHONE.name)
+    phone.watch.plug(replace(PLUGGED, microphones=(HEADSET, again)))
+    assert used(phone, MICROPHONE) == again
+
+
+async def test_it_rings_on_the_speaker_until_a_ring_device_is_chosen(phone: Services) -> None:
+    speaker = PLUGGED.speakers[1]
+    phone.devices.choose(DeviceKind.SPEAKER, speaker.device_id)
+    assert used(phone, DeviceKind.RING) == speaker
+    phone.devices.choose(DeviceKind.RING, HEADSET.device_id)
+    await phone.invited()
+    assert phone.ringer.speaker == HEADSET.device_id
+
+
+async def test_a_device_that_is_not_there_cannot_be_chosen(phone: Services) -> None:
+    with pytest.raises(AppError) as refused:
+        phone.devices.choose(MICROPHONE, DeviceId("ghost"))
+    assert refused.value.code is ErrorCode.DEVICE_LOST
+
+
+async def test_a_device_changes_in_the_middle_of_a_call(phone: Services) -> None:
+    await phone.talking()
+    phone.devices.choose(MICROPHONE, BUILT_IN_MICROPHONE.device_id)
+    await settle()
+    assert phone.media.devices is not None
+    assert phone.media.devices.microphone == BUILT_IN_MICROPHONE.device_id
+
+
+async def test_a_machine_without_devices_still_calls_and_says_so(phone: Services) -> None:
+    phone.watch.plug(DeviceLists())
+    await phone.talking()
+    serial = phone.calls.call.value.serial
+    code = ErrorCode.NO_MICROPHONE
+    phone.media.tell(DeviceFailed(serial, TrackSource.MICROPHONE, code))
+    assert phone.media.devices is not None
+    assert phone.media.devices.microphone is None
+    assert phone.calls.media.trouble.value.code == ErrorCode.NO_MICROPHONE
+
+
+async def test_a_video_call_opens_the_camera_and_closes_it_at_every_end(phone: Services) -> None:
+    await phone.talking(video=True)
+    assert phone.camera.opened == WEBCAM.device_id
+    phone.calls.hang_up(phone.calls.call.value.serial)
+    assert phone.camera.opened is None
+
+
+async def test_without_a_camera_a_video_call_goes_on_without_a_picture(phone: Services) -> None:
+    phone.watch.plug(replace(PLUGGED, cameras=()))
+    await phone.talking(video=True)
+    assert not phone.calls.call.value.camera_on
+    assert phone.calls.media.trouble.value.code == ErrorCode.NO_CAMERA
+
+
+async def test_a_camera_pulled_in_the_call_is_off_and_said(phone: Services) -> None:
+    await phone.talking(video=True)
+    phone.camera.unplug()
+    await settle()
+    assert not phone.calls.call.value.camera_on
+    assert phone.camera.opened is None
+    assert phone.media.camera_on is False
+    assert phone.calls.media.trouble.value.code == ErrorCode.DEVICE_LOST
+
+
+async def test_the_camera_starts_and_stops_in_the_call(phone: Services) -> None:
+    await phone.talking()
+    phone.calls.set_camera(on=True)
+    await settle()
+    assert phone.camera.opened == WEBCAM.device_id
+    assert phone.media.camera_on
+    phone.calls.set_camera(on=False)
+    await settle()
+    assert phone.camera.opened is None
+    assert phone.media.camera_on is False
+
+
+async def test_two_troubles_of_one_kind_are_two(phone: Services) -> None:
+    await phone.talking()
+    serial = phone.calls.call.value.serial
+    told = []
+    phone.calls.media.trouble.subscribe(lambda: told.append(phone.calls.media.trouble.value))
+    for _ in range(2):
+        phone.media.tell(DeviceFailed(serial, TrackSource.MICROPHONE, "device_lost"))
+    assert len(told) == 2
+
+
+async def test_settings_survive_and_a_device_id_is_made_once() -> None:
+    async with Services() as phone:
+        assert phone.settings.settings.value.device_id == "here"
+        phone.settings.change(replace(phone.settings.settings.value, ring_volume=0.2))
+    assert (await phone.storage.load_settings())["ring_volume"] == 0.2

@@ -1,0 +1,156 @@
+"""Contacts, presence and history of whoever is signed in."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.domain.call import CallEndReason, Direction
+from app.domain.errors import AppError, ErrorCode
+from app.domain.history import CallRecord
+from app.domain.ids import CallId, Identity
+from app.domain.presence import STALE_AFTER_S, Presence
+from app.domain.signal import Loss
+from app.protocol.frames import (
+    PresenceEntry,
+    PresenceSet,
+    PresenceSnapshot,
+    PresenceSubscribe,
+    PresenceUnsubscribe,
+    PresenceUpdate,
+)
+from app.protocol.rest import UserRow
+from app.services.contacts import ContactService
+from app.services.ports import SignalClosedError
+from app.services.presence import PresenceService
+from tests.fakes.clock import settle
+from tests.fakes.services import ADAM, OMAR, Services
+
+OMARS = UserRow("omar", "Omar Haddad")
+
+
+class People(Services):
+    """A phone with its contacts and their presence."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.engine.users[Identity("omar")] = OMARS
+        self.presence = PresenceService(self.signalling, self.clock)
+        self.signalling.on_frame(self.presence.hear)
+        self.contacts = ContactService(self.storage, self.engine, self.presence, self.session)
+
+    async def __aexit__(self, *failure: object) -> None:
+        await super().__aexit__(*failure)
+        await self.contacts.aclose()
+        await self.presence.aclose()
+
+    def of_omar(self) -> Presence:
+        return self.presence.book.value.of(Identity("omar"), self.clock.now()).presence
+
+
+@pytest.fixture
+async def people() -> AsyncIterator[People]:
+    async with People() as people:
+        yield people
+
+
+async def test_an_added_contact_is_kept_and_followed(people: People) -> None:
+    await people.contacts.add(" omar ")
+    await settle()
+    assert [c.name for c in people.contacts.contacts.value] == ["Omar Haddad"]
+    assert PresenceSubscribe(("omar",)) in people.transport.heard()
+    assert [c.identity for c in await people.storage.contacts(ADAM)] == ["omar"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("nobody", ErrorCode.NOT_FOUND),
+        ("adam", ErrorCode.OWN_IDENTITY),
+        ("", ErrorCode.INVALID_IDENTITY),
+    ],
+)
+async def test_who_cannot_be_added(people: People, text: str, code: ErrorCode) -> None:
+    with pytest.raises(AppError) as refused:
+        await people.contacts.add(text)
+    assert refused.value.code is code
+    assert not people.contacts.contacts.value
+
+
+async def test_adding_twice_keeps_the_favourite(people: People) -> None:
+    await people.contacts.add("omar")
+    await people.contacts.set_favourite(Identity("omar"), favourite=True)
+    await people.contacts.add("omar")
+    assert [c.favourite for c in people.contacts.contacts.value] == [True]
+
+
+async def test_a_removed_contact_is_no_longer_followed(people: People) -> None:
+    await people.contacts.add("omar")
+    await people.contacts.remove(Identity("omar"))
+    await settle()
+    assert PresenceUnsubscribe(("omar",)) in people.transport.heard()
+    assert people.contacts.name_of(Identity("omar")) == "omar"
+
+
+async def test_a_search_leaves_oneself_out(people: People) -> None:
+    people.engine.users[ADAM] = UserRow("adam", "Adam")
+    assert [u.identity for u in await people.contacts.search("a")] == ["omar"]
+
+
+async def test_those_the_engine_does_not_know_are_left_out(people: People) -> None:
+    await people.contacts.ensure([Identity("ghost"), Identity("omar")])
+    assert [c.identity for c in people.contacts.contacts.value] == ["omar"]
+
+
+async def test_presence_is_heard_and_grows_stale_without_a_socket(people: People) -> None:
+    await people.contacts.add("omar")
+    people.transport.say(PresenceSnapshot((PresenceEntry("omar", "online"),)))
+    await settle()
+    assert people.of_omar() is Presence.ONLINE
+    people.transport.refusal = SignalClosedError(Loss.NETWORK)
+    people.transport.drop()
+    await people.clock.advance(STALE_AFTER_S - 1)
+    assert people.of_omar() is Presence.ONLINE
+    await people.clock.advance(2)
+    assert people.of_omar() is Presence.UNKNOWN
+
+
+async def test_the_whole_set_is_sent_again_after_a_reconnect(people: People) -> None:
+    await people.contacts.add("omar")
+    people.transport.drop()
+    await people.clock.advance(1)
+    assert PresenceSubscribe(("omar",)) in people.transport.heard()
+    people.transport.say(PresenceUpdate(PresenceEntry("omar", "busy")))
+    await settle()
+    assert people.of_omar() is Presence.BUSY
+
+
+async def test_own_presence_is_announced(people: People) -> None:
+    people.presence.announce(Presence.AWAY)
+    await settle()
+    assert people.transport.heard()[-1] == PresenceSet("away")
+
+
+async def test_looking_at_the_history_makes_it_seen(people: People) -> None:
+    await people.invited()
+    await people.clock.advance(31)
+    assert len(people.history.history.value.missed_unseen) == 1
+    people.history.mark_seen()
+    assert not people.history.history.value.missed_unseen
+
+
+async def test_one_call_has_one_row_and_rows_can_go(people: People) -> None:
+    for seconds in (0.0, 5.0):
+        people.history.keep(
+            CallRecord(
+                CallId("c1"),
+                OMAR,
+                Direction.OUTGOING,
+                False,
+                1.0,
+                seconds,
+                CallEndReason.LOCAL_HANGUP,
+            )
+        )
+    assert [r.duration_s for r in people.history.history.value.records] == [5.0]
+    people.history.remove(CallId("c1"))
+    assert not people.history.history.value.records
