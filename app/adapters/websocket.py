@@ -1,0 +1,127 @@
+"""Signal sockets over ``websockets``; it does not look inside the texts, nor connect again.
+
+The token travels in the address too (protocol 3.3), so neither this module nor the library's own
+log may ever write an address or a header down.
+"""
+
+import logging
+from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from app.domain.address import is_private, is_safe_for_secrets
+from app.domain.errors import AppError
+from app.domain.signal import Loss
+from app.protocol.closecodes import Advice, CloseCode, advice
+from app.protocol.rest import CONNECT_TIMEOUT_S, HEARTBEAT_S, RECEIVE_TIMEOUT_S
+from app.services.ports import SignalClosedError
+
+log = logging.getLogger(__name__)
+
+MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+"""Well above a frame's limit: one that is too long is dropped by the codec, not by a hang-up."""
+CLOSE_TIMEOUT_S = 1.0
+
+_LOSS_BY_ADVICE = {
+    Advice.RENEW: Loss.EXPIRED,
+    Advice.RETRY: Loss.NETWORK,
+    Advice.WAIT: Loss.LIMITED,
+    Advice.STOP_FORBIDDEN: Loss.FORBIDDEN,
+    Advice.STOP_ELSEWHERE: Loss.TAKEN_OVER,
+}
+_LOSS_BY_STATUS: dict[int, Loss] = {
+    HTTPStatus.UNAUTHORIZED: Loss.EXPIRED,
+    HTTPStatus.FORBIDDEN: Loss.FORBIDDEN,
+    HTTPStatus.TOO_MANY_REQUESTS: Loss.LIMITED,
+}
+
+
+def _silent_log() -> logging.Logger:
+    wire = logging.getLogger(f"{__name__}.wire")
+    wire.disabled = True
+    return wire
+
+
+class WebSocketTransport:
+    """Opens signal sockets."""
+
+    def __init__(self, open_within_s: float = CONNECT_TIMEOUT_S + RECEIVE_TIMEOUT_S) -> None:
+        self._open_within_s = open_within_s
+
+    async def open(self, ws_url: str, token: str, device_id: str) -> "WebSocketConnection":
+        """Connect and authenticate at transport level; raises ``SignalClosedError``."""
+        address = _address(ws_url, token, device_id)
+        private = is_private(urlsplit(address).hostname or "")
+        try:
+            connection = await connect(
+                address,
+                additional_headers={"Authorization": f"Bearer {token}"},
+                compression=None,  # signal frames are short
+                proxy=None if private else True,
+                open_timeout=self._open_within_s,
+                ping_interval=HEARTBEAT_S,
+                ping_timeout=HEARTBEAT_S,
+                close_timeout=CLOSE_TIMEOUT_S,
+                max_size=MAX_MESSAGE_BYTES,
+                logger=_silent_log(),
+            )
+        except InvalidStatus as error:
+            status = error.response.status_code
+            loss = _LOSS_BY_STATUS.get(status, Loss.NETWORK)
+            raise SignalClosedError(loss, f"HTTP {status}") from None
+        except (OSError, ValueError, WebSocketException) as error:
+            # "from None": the library's errors may quote the address.
+            raise SignalClosedError(Loss.NETWORK, type(error).__name__) from None
+        return WebSocketConnection(connection)
+
+
+def _address(ws_url: str, token: str, device_id: str) -> str:
+    """The address with who we are in it; raises ``SignalClosedError`` for one that would tell."""
+    try:
+        safe = is_safe_for_secrets(ws_url)
+    except AppError as error:
+        raise SignalClosedError(Loss.FORBIDDEN, str(error)) from None
+    parts = urlsplit(ws_url)
+    if not safe or parts.scheme not in ("ws", "wss"):
+        raise SignalClosedError(Loss.FORBIDDEN, "insecure_address")
+    own = {"token": token, "device_id": device_id, "v": "1"}
+    kept = [(name, value) for name, value in parse_qsl(parts.query, True) if name not in own]
+    return urlunsplit(parts._replace(query=urlencode([*kept, *own.items()]), fragment=""))
+
+
+class WebSocketConnection:
+    """One open signal socket."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self._connection = connection
+
+    async def receive(self) -> str:
+        """The next text; raises ``SignalClosedError``."""
+        try:
+            while not isinstance(message := await self._connection.recv(), str):
+                log.warning("signal: dropped %d bytes that are no text", len(message))
+        except ConnectionClosed as closed:
+            raise _lost(closed) from None
+        return message
+
+    async def send(self, text: str) -> None:
+        """Send a text; raises ``SignalClosedError``."""
+        try:
+            await self._connection.send(text)
+        except ConnectionClosed as closed:
+            raise _lost(closed) from None
+
+    async def close(self) -> None:
+        """Close it; idempotent."""
+        await self._connection.close()
+
+
+def _lost(closed: ConnectionClosed) -> SignalClosedError:
+    said = closed.rcvd
+    if said is None:
+        return SignalClosedError(Loss.NETWORK, "connection lost")
+    loss = _LOSS_BY_ADVICE[advice(said.code)]
+    known = said.code in CloseCode.__members__.values()
+    return SignalClosedError(loss, CloseCode(said.code).name if known else f"close {said.code}")
