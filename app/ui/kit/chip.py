@@ -15,7 +15,10 @@ from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
 
 class Chip(Pressable):
-    """A filter of a list: one of a group is checked; a quiet number may follow the word."""
+    """A filter of a list, with a quiet number after the word.
+
+    Of the chips of one parent one is checked; a click checks, and never unchecks.
+    """
 
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(name, text, parent)
@@ -28,6 +31,11 @@ class Chip(Pressable):
         self._count = str(count) if count else ""
         self.updateGeometry()
         self.update()
+
+    def nextCheckState(self) -> None:
+        parent, direct = self.parentWidget(), Qt.FindChildOption.FindDirectChildrenOnly
+        for chip in parent.findChildren(Chip, options=direct) if parent else [self]:
+            chip.setChecked(chip is self)
 
     def ring_radius(self) -> float:
         return CONTROL.chip / 2

@@ -43,6 +43,9 @@ class DeviceItem(Pressable):
         self.setText(text)
         self._icon = icon
 
+    def nextCheckState(self) -> None:
+        """A click asks; which device is used is shown by ``DeviceMenu.show_sections``."""
+
     def ring_radius(self) -> float:
         return RADIUS.m
 

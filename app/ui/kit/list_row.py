@@ -105,11 +105,10 @@ class ListRowDelegate(QStyledItemDelegate):
     def action_at(
         self, option: QStyleOptionViewItem, index: Index, place: QPointF
     ) -> RowAction | None:
-        """The action under a point of the view, where the row shows them."""
-        cell = self.cell(option, index)
-        if isinstance(self._read(index), ListSection) or not self._offers(cell):
+        """The action under the pointer; a row under the pointer always shows them."""
+        if isinstance(self._read(index), ListSection):
             return None
-        areas = action_areas(cell, self._actions)
+        areas = action_areas(self.cell(option, index), self._actions)
         return next((action for action, area in areas if area.contains(place)), None)
 
     def editorEvent(

@@ -24,7 +24,6 @@ class _Head(QRadioButton):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
-        self.setAutoExclusive(False)
         self._icon, self._keyboard = icon, False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
@@ -88,6 +87,7 @@ class OptionCard(QFrame):
         row(self.head, gap(_WELL + SPACE.m), grow(words), gap(_MARK + SPACE.l), spacing=SPACE.m)
         column(self, self.head, self._content, margin=SPACE.l)
         self._content.hide()
+        self.setFocusProxy(self.head)
         self.head.toggled.connect(self._show_form)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.avatar import Face, Print, avatar_pixmap
@@ -36,6 +36,9 @@ class RailItem(Pressable):
         self.setText(text)
         self.setCheckable(True)
 
+    def nextCheckState(self) -> None:
+        """A click asks; where one is, the rail is told by ``choose``."""
+
     def set_badge(self, count: int, tone: BadgeTone = BadgeTone.BRAND) -> None:
         """A number at the top end; none at zero."""
         self._badge, self._tone = count, tone
@@ -63,14 +66,14 @@ class RailItem(Pressable):
             fill = c.brand.soft if here else c.surface.pressed
             rounded(painter, area, RADIUS.l, fill)
         ink = c.brand.on_soft if here else c.text.secondary
-        room = area if self._compact else area.adjusted(0, 4, 0, -16)
+        room = area if self._compact else area.adjusted(0, 0, 0, -16)
         glyph = middle_square(room, ICON.l)
         icon = self._filled if here else self._quiet
         paint_icon(painter, glyph, icon, ink, self.layoutDirection())
         if not self._compact:
             painter.setFont(current().font(TextStyle.MICRO))
             painter.setPen(ink)
-            words = QRectF(0, area.bottom() - 20, area.width(), 16)
+            words = QRectF(0, area.bottom() - 22, area.width(), 16)
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._badge:
             corner = from_end(area, 3, CONTROL.badge, rtl(self))
@@ -112,8 +115,6 @@ class Rail(QFrame):
         super().__init__(parent)
         self.setObjectName("rail")
         self.face = RailFace("ownFace")
-        self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(lambda item: self.chosen.emit(item.objectName()))
         self._items: list[RailItem] = []
         self.setFixedWidth(CONTROL.rail)
 
@@ -121,7 +122,7 @@ class Rail(QFrame):
         """The places, from the top and at the bottom; said once."""
         self._items = [*above, *below]
         for item in self._items:
-            self._group.addButton(item)
+            item.clicked.connect(lambda _=False, item=item: self.chosen.emit(item.objectName()))
         upper = column(None, *above, spacing=SPACE.xs)
         lower = column(None, *below, spacing=SPACE.xs)
         whole = column(self, gap(SPACE.m), self.face, gap(SPACE.l), upper, stretch(), lower)
@@ -133,8 +134,7 @@ class Rail(QFrame):
     def choose(self, name: str) -> None:
         """Show where one is; nobody is told."""
         for item in self._items:
-            if item.objectName() == name:
-                item.setChecked(True)
+            item.setChecked(item.objectName() == name)
 
     def item(self, name: str) -> RailItem:
         """The place of a name."""
