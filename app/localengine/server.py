@@ -88,11 +88,19 @@ class Engine:
         parts = Parts(self._options, project, database, self.hub)
         await parts.sessions.prune()
         self._stack.push_async_callback(parts.aclose)
+        addresses = self._addresses(ports.engine)
+        application = parts.application(addresses, lambda: self._media_port)
+        runner = web.AppRunner(
+            application, access_log=None, shutdown_timeout=_HANDLERS_END_WITHIN_S
+        )
+        await runner.setup()
+        self._stack.push_async_callback(runner.cleanup)
+        self._stack.push_async_callback(self._say_farewell)
+        # Ends before the HTTP side: its last webhooks must not find a half-closed engine.
         await self._start_media(project, ports, parts)
         await parts.keeper.remake_rooms()
         await parts.keeper.restore()
-        addresses = self._addresses(ports.engine)
-        await self._serve(listener, parts.application(addresses, lambda: self._media_port))
+        await web.SockSite(runner, listener).start()
         ready = Ready(
             addresses.engine_url,
             addresses.local_media_url(self._media_port),
@@ -154,15 +162,6 @@ class Engine:
         poll = RoomPoll(parts.rooms, parts.attendance, self._options.timings.media_poll_s)
         self._stack.push_async_callback(self._tasks.aclose)
         self._tasks.start(poll.run(parts.keeper.remake_rooms), "media.poll")
-
-    async def _serve(self, listener: socket.socket, application: web.Application) -> None:
-        runner = web.AppRunner(
-            application, access_log=None, shutdown_timeout=_HANDLERS_END_WITHIN_S
-        )
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
-        await web.SockSite(runner, listener).start()
-        self._stack.push_async_callback(self._say_farewell)
 
     async def _say_farewell(self) -> None:
         """Tell every socket that the engine goes, and give them a moment to take it in."""

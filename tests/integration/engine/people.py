@@ -1,7 +1,7 @@
 """People for the engine's tests: real HTTP and real sockets for each; no rule of the client."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -10,11 +10,18 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from app.protocol.codec import decode, encode
-from app.protocol.frames import CallNews, CallUpdate, Connected, Frame
+from app.protocol.frames import CallNews, CallUpdate, Connected, Frame, Ping, Pong
 from app.protocol.rest import API_PREFIX, CALLS, SESSION, SIGNAL
 
 HEARD_WITHIN_S = 10.0
 F = TypeVar("F")
+
+
+async def eventually(check: Callable[[], Awaitable[bool]], within_s: float = 15.0) -> None:
+    """Wait until something is true that nobody announces."""
+    async with asyncio.timeout(within_s):
+        while not await check():
+            await asyncio.sleep(0.02)
 
 
 class Socket:
@@ -62,6 +69,16 @@ class Socket:
         """The code with which the engine closes it, waited for."""
         await self.until(lambda: self.close_code is not None)
         return self.close_code
+
+    async def settle(self) -> None:
+        """Until the engine has said everything that it had to say so far."""
+        mark = float(len(self.heard) + 1)
+        await self.say(Ping(mark))
+        await self.until(lambda: Pong(mark) in self.heard)
+
+    def heard_of(self, kind: type[F]) -> list[F]:
+        """Every frame of a kind so far."""
+        return [frame for frame in self.heard if isinstance(frame, kind)]
 
     async def aclose(self) -> None:
         """Close it."""
@@ -125,17 +142,44 @@ async def open_socket(ws_url: str, token: str = "") -> AsyncIterator[Socket]:
         await socket.aclose()
 
 
+async def ringing_call(caller: Person, callee: Person) -> str:
+    """A call that rings."""
+    answer = await caller.call(callee.identity)
+    assert answer.status_code == 201, answer.text
+    call_id = str(answer.json()["call_id"])
+    assert (await callee.on_call(call_id, "ringing")).status_code == 200
+    return call_id
+
+
+async def active_call(caller: Person, callee: Person) -> str:
+    """A call in which both talk."""
+    call_id = await ringing_call(caller, callee)
+    assert (await callee.on_call(call_id, "accept")).status_code == 200
+    return call_id
+
+
 class Town:
     """One engine's address and the people who sign in to it."""
 
-    def __init__(self, engine_url: str, app_id: str, app_key: str) -> None:
-        self.app_id, self.app_key = app_id, app_key
+    def __init__(self, engine_url: str, app_id: str, app_key: str, server_secret: str = "") -> None:
+        self.app_id, self.app_key, self.server_secret = app_id, app_key, server_secret
         self.http = httpx.AsyncClient(base_url=engine_url, timeout=20, trust_env=False)
 
     @property
     def key_headers(self) -> dict[str, str]:
         """The headers of a mint."""
         return {"X-App-Id": self.app_id, "X-App-Key": self.app_key}
+
+    @property
+    def secret_headers(self) -> dict[str, str]:
+        """The headers of the project's back end."""
+        return {"X-App-Id": self.app_id, "X-App-Secret": self.server_secret}
+
+    async def back_end(self, method: str, path: str, body: object = None) -> httpx.Response:
+        """A request with the server secret."""
+        return await self.http.request(
+            method, API_PREFIX + path, json=body, headers=self.secret_headers
+        )
 
     @property
     def ws_url(self) -> str:
