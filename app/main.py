@@ -27,7 +27,7 @@ from app.adapters.ringtone import TonePlayer
 from app.adapters.secrets import KeyringSecrets
 from app.adapters.storage import SqliteStorage
 from app.adapters.websocket import WebSocketTransport
-from app.cli import Options
+from app.cli import EXIT_USAGE, Options, UsageError, request_of
 from app.domain.errors import AppError
 from app.domain.ids import Identity
 from app.domain.media import MediaEvent
@@ -175,9 +175,11 @@ class Program:
 
     async def run(self) -> int:
         """Show, sign in, and stay until somebody quits."""
-        server = ControlServer(self._options.profile, self._answer)
-        server.listen()
-        self._stack.callback(server.close)
+        folder = places.profile_dir(self._options.profile)
+        server = ControlServer(self._options.profile, folder, self._answer)
+        if not server.listen():
+            return 1  # two starts in the same instant: the other one is the app
+        self._stack.push_async_callback(server.aclose)
         if not self._options.minimized:
             self._shell.show()
         self._tasks.spawn(self._sign_in(), "main.sign_in")
@@ -204,19 +206,20 @@ class Program:
         except AppError as error:
             log.warning("sign-in failed: %s", error.code)
 
-    async def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+    async def _answer(self, words: list[str]) -> tuple[int, dict[str, Any]]:
+        """What came over the control socket: ``ctl``, or the words of a second start."""
+        try:
+            request = request_of(words)
+        except UsageError as error:
+            return EXIT_USAGE, {"error": "usage", "detail": str(error)}
         if "ctl" in request:
-            return (await self._control.answer(request)).message()
-        return self._second_start(request)
-
-    def _second_start(self, request: dict[str, Any]) -> dict[str, Any]:
-        """A second start hands its options over and goes."""
-        call = request.get("call")
-        if isinstance(call, str) and call:
-            self._control.open(call, video=request.get("video") is True)
-        elif not request.get("minimized"):
+            reply = await self._control.answer(request)
+            return int(reply.code), reply.body
+        if request["call"]:
+            self._control.open(str(request["call"]), video=request["video"] is True)
+        elif not request["minimized"]:
             self._shell.show()
-        return {"code": 0, "body": {}}
+        return 0, {}
 
     async def _renew(self) -> None:
         await self._session.renew()

@@ -67,10 +67,6 @@ class Reply:
     code: Exit
     body: Body
 
-    def message(self) -> Body:
-        """The form that goes over the socket."""
-        return {"code": int(self.code), "body": self.body}
-
 
 @dataclass(frozen=True, slots=True)
 class ControlParts:
