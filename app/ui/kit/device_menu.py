@@ -109,7 +109,7 @@ class DeviceMenu(PopupFrame):
         for name, words, icon in commands:
             item = DeviceItem(name, words, icon)
             item.clicked.connect(lambda _=False, name=name: self._command(name))
-            self._layout.addWidget(item)
+            self._add(item)
         self.adjustSize()
 
     def show_level(self, level: float) -> None:
@@ -124,9 +124,13 @@ class DeviceMenu(PopupFrame):
                 widget.hide()
                 widget.deleteLater()
 
+    def _add(self, part: QWidget) -> None:
+        self._layout.addWidget(part)
+        part.show()  # at once, so that a menu that is open takes its new size now
+
     def _add_line(self) -> None:
         self._layout.addSpacing(SPACE.xs + 2)
-        self._layout.addWidget(Line())
+        self._add(Line())
         self._layout.addSpacing(SPACE.xs + 2)
 
     def _add_section(self, section: DeviceSection) -> None:
@@ -134,13 +138,13 @@ class DeviceMenu(PopupFrame):
         title.setContentsMargins(SPACE.m - 2, 0, SPACE.m - 2, 0)
         title.setFixedHeight(current().line(TextStyle.CAPTION) + SPACE.m)
         title.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self._layout.addWidget(title)
+        self._add(title)
         for key, name in section.choices:
             item = DeviceItem(f"{section.key}:{key}", name)
             item.setCheckable(True)
             item.setChecked(key == section.chosen)
             item.clicked.connect(lambda _=False, key=key: self._choose(section.key, key))
-            self._layout.addWidget(item)
+            self._add(item)
             if section.meter and key == section.chosen:
                 self._add_meter(section)
 
@@ -149,7 +153,7 @@ class DeviceMenu(PopupFrame):
         holder = QWidget()
         row(holder, grow(meter), margin=(_WORDS_AT, 0, SPACE.m - 2, SPACE.s))
         self._meters.append(meter)
-        self._layout.addWidget(holder)
+        self._add(holder)
 
     def _choose(self, section: str, key: str) -> None:
         self.chosen.emit(section, key)

@@ -45,10 +45,10 @@ class FocusRing(QWidget):
         self.setObjectName("focusRing")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.hide()
         self._watched: list[QWidget] = []
         self._target: QWidget | None = None
         self._rect, self._radius = QRect(), 0.0
+        self.hide()
 
     def show_around(self, target: QWidget, rect: QRect, radius: float) -> None:
         """Lie around ``rect`` of ``target``."""
@@ -106,13 +106,14 @@ def _host(widget: QWidget) -> QWidget:
     return here
 
 
+def _ring_in(host: QWidget) -> FocusRing | None:
+    return next((child for child in host.children() if isinstance(child, FocusRing)), None)
+
+
 def ring_of(widget: QWidget) -> FocusRing:
-    """The ring that serves a widget; made when first needed."""
+    """The ring that serves a widget; made when first asked for."""
     host = _host(widget)
-    for child in host.children():
-        if isinstance(child, FocusRing):
-            return child
-    return FocusRing(host)
+    return _ring_in(host) or FocusRing(host)
 
 
 def show_ring(widget: QWidget, rect: QRect | None = None, radius: float = 0.0) -> None:
@@ -121,5 +122,7 @@ def show_ring(widget: QWidget, rect: QRect | None = None, radius: float = 0.0) -
 
 
 def hide_ring(widget: QWidget) -> None:
-    """Take the ring away from a widget."""
-    ring_of(widget).leave(widget)
+    """Take the ring away from a widget, where it is around it."""
+    ring = _ring_in(_host(widget))
+    if ring is not None:
+        ring.leave(widget)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.ground import Ground, Ink, ground_of, ink_on
 from app.ui.kit.paint import from_end, from_start, middle_square, outlined, rounded, rtl, smooth
-from app.ui.kit.surface import touched
+from app.ui.kit.surface import mask_corners
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
@@ -88,7 +88,7 @@ class Menu(QMenu):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setMask(touched(event.size(), RADIUS.l))
+        mask_corners(self, RADIUS.l)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, area = current().colours, smooth(self), QRectF(self.rect())

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBitmap,
     QColor,
+    QGuiApplication,
     QLinearGradient,
     QMouseEvent,
     QPainter,
@@ -136,19 +137,24 @@ class PopupFrame(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.setMask(touched(event.size(), self._radius))
+        mask_corners(self, self._radius)
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_raised(self, self._radius)
 
 
-def touched(size: QSize, radius: float) -> QRegion:
-    """All pixels a rounded sheet touches.
+def mask_corners(window: QWidget, radius: float) -> None:
+    """Take the corners of a top-level sheet away where X11 would show them black.
 
-    Without a compositor the corners of a translucent window are black; the mask takes them away
-    and leaves the soft edge to desktops that can draw one.
+    Without a compositor a translucent window has black corners; the mask leaves every pixel the
+    sheet touches, so that a desktop with a compositor still shows the soft edge.
     """
+    if QGuiApplication.platformName() == "xcb":
+        window.setMask(_touched(window.size(), radius))
+
+
+def _touched(size: QSize, radius: float) -> QRegion:
     bitmap = QBitmap(size)
     bitmap.clear()
     painter = QPainter(bitmap)

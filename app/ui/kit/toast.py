@@ -134,6 +134,8 @@ class ToastHost(QObject):
     def _place(self) -> None:
         bottom = self._window.height() - SPACE.l
         for toast in reversed(self._toasts):
+            for slide in toast.findChildren(QPropertyAnimation):
+                slide.stop()
             width = min(CONTROL.toast[0], self._window.width() - 2 * SPACE.l)
             toast.setFixedWidth(width)
             height = max(CONTROL.toast[1], toast.heightForWidth(width), toast.sizeHint().height())
