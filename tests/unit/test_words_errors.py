@@ -1,0 +1,34 @@
+"""Every error code has a sentence that says what to do."""
+
+import pytest
+
+from app.domain.errors import ErrorCode
+from app.viewmodels.words.errors import sentence
+
+UNKNOWN = sentence("a code of another version")
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_every_code_has_a_sentence_of_its_own(code: ErrorCode) -> None:
+    said = sentence(code)
+    assert said != UNKNOWN
+    assert said.endswith(".")
+    assert code.value not in said.split()
+
+
+def test_no_two_codes_are_told_alike() -> None:
+    assert len({sentence(code) for code in ErrorCode}) == len(ErrorCode)
+
+
+def test_a_code_nobody_knows_is_no_failure() -> None:
+    assert UNKNOWN == "Something went wrong. Try again."
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_a_sentence_says_what_to_do(code: ErrorCode) -> None:
+    orders = (
+        "Ask", "Call", "Check", "Choose", "Close", "Enter", "Hang up", "Look", "Plug", "Run",
+        "Sign in", "Start", "Try", "Use", "Wait", "It begins",
+    )  # fmt: skip
+    said = sentence(code)
+    assert any(f" {order}" in said or f" {order.lower()}" in said for order in orders), said
