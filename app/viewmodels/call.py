@@ -72,8 +72,8 @@ class ReconnectView:
     title: str
     text: str
     elapsed: str
-    left: float
-    """The share of the patience that is left, 1 to 0."""
+    spent: float
+    """The share of the patience that is used up, 0 to 1."""
     over_picture: str
 
 
@@ -189,12 +189,11 @@ def _talked(call: Call, now: float) -> float:
 
 def _reconnect(now: float, beside: Beside) -> ReconnectView:
     away = min(RECONNECT_TIMEOUT_S, max(0.0, now - beside.lost_at))
-    left = RECONNECT_TIMEOUT_S - away
     return ReconnectView(
         words.reconnecting(),
-        words.ends_in(left),
+        words.ends_in(RECONNECT_TIMEOUT_S - away),
         words.short_timer(away),
-        left / RECONNECT_TIMEOUT_S,
+        away / RECONNECT_TIMEOUT_S,
         words.cut_off(beside.name),
     )
 

@@ -17,7 +17,7 @@ from app.ui.tokens import CONTROL, ICON, SPACE, TextStyle
 from app.viewmodels.call import CallView, CallViewModel, EndedView, Mark, Tone
 
 _FACE = 96
-_ABOVE, _BELOW = 9, 8
+_ABOVE, _BELOW = 1, 1
 _ICONS = {
     Mark.BUSY: Icon.BUSY,
     Mark.NO_ANSWER: Icon.CALL_MISSED,
@@ -65,13 +65,13 @@ class EndedPage(Stage):
         self._keep.clicked.connect(self._vm.keep_open)
 
     def _lay_out(self) -> None:
-        top_line = row(None, stretch(), self._cross, margin=(SPACE.m, SPACE.s + SPACE.xxs))
+        top_line = row(None, stretch(), self._cross, margin=(0, SPACE.s + SPACE.xxs))
         reason = row(None, stretch(), self._mark, self._reason, stretch())
         self._staying = QWidget()
         row(self._staying, stretch(), self._closes, self._keep, stretch(), spacing=0)
         column(
             self, top_line, stretch(_ABOVE), centred(self._avatar), gap(SPACE.xxl), self._name,
-            gap(SPACE.xs + SPACE.xxs), reason, gap(SPACE.xs), self._fact,
+            gap(SPACE.s), reason, gap(SPACE.xs), self._fact,
             gap(SPACE.xxxl + SPACE.xs), centred(self._call_back), gap(SPACE.xl), self._staying,
             stretch(_BELOW), margin=(SPACE.m, 0),
         )  # fmt: skip

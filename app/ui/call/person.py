@@ -18,7 +18,8 @@ SIDE, NARROW_SIDE = 128, 96
 _UNDER_FACE = 52
 _METER_WIDTH = 97
 _ABOVE, _BELOW = 1, 4
-"""How what is left of the height is shared, so that nothing jumps between the phases."""
+_BAR = 92
+"""The height of the bar below; what is left is shared so that no phase moves a line."""
 
 
 class Person(QWidget):
@@ -38,7 +39,7 @@ class Person(QWidget):
         column(
             self, gap(CONTROL.header), stretch(_ABOVE), centred(self._avatar),
             gap(_UNDER_FACE - HALO), self._name, gap(SPACE.xs), self._status, gap(SPACE.s),
-            self._hint, self._own, stretch(_BELOW), margin=(SPACE.l, 0),
+            self._hint, self._own, stretch(_BELOW), gap(_BAR), margin=(SPACE.l, 0),
         )  # fmt: skip
 
     def _build_own(self) -> QWidget:
@@ -48,10 +49,8 @@ class Person(QWidget):
         self._meter.setFixedWidth(_METER_WIDTH)
         self._device = ElidedLabel("", TextStyle.CAPTION, Ink.MUTED)
         own = QWidget()
-        row(
-            own, stretch(), IconMark(Icon.MICROPHONE, ICON.s), self._meter, self._device,
-            stretch(),
-        )  # fmt: skip
+        self._mark = IconMark(Icon.MICROPHONE, ICON.s)
+        row(own, stretch(), self._mark, self._meter, self._device, stretch())
         return own
 
     def set_narrow(self, narrow: bool) -> None:
@@ -69,6 +68,7 @@ class Person(QWidget):
         self._hint.setText(view.hint)
         self._hint.setVisible(not talking)
         self._own.setVisible(talking)
+        self._mark.show_icon(Icon.MICROPHONE_OFF if view.muted else Icon.MICROPHONE)
         self._meter.setVisible(not view.muted)
         self._device.setText(view.own_sound)
 

@@ -40,6 +40,7 @@ class TopBar(BarShade):
         ).setAlignment(Qt.AlignmentFlag.AlignTop)  # fmt: skip
         self.show_full_screen(full=False)
         self.show_own_picture(there=False, hidden=False)
+        self.show_levels(LevelsView())
 
     def show_full_screen(self, *, full: bool) -> None:
         """Say what the button does next."""

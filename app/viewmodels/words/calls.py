@@ -63,7 +63,7 @@ def status(state: CallState, talked_s: float) -> str:
 def hint(state: CallState, name: str) -> str:
     """The small line under the status: what is being waited for."""
     if state is CallState.DIALING:
-        return translate("calls", "Looking for the devices of {name}").format(name=isolated(name))
+        return translate("calls", "Looking for {name}’s devices").format(name=isolated(name))
     if state is CallState.ALERTING:
         return translate("calls", "The phone rings there.")
     return ""
