@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 READY_WITHIN_S = 30.0
 STOP_WHEN_IDLE_S = 10
-_LOCK_LOOK_S = 0.05
+_LOOK_AGAIN_S = 0.05
 _LOG_MAX_BYTES = 1_000_000
 _HEALTH = Patience(connect_s=1.0, silence_s=2.0, whole_s=3.0, retry_pauses_s=())
 
@@ -85,8 +85,8 @@ class BuiltInEngine:
         """Somebody is starting it by hand: it has the folder, but is not ready yet."""
         try:
             async with asyncio.timeout(self._ready_within_s):
-                while (found := await self._find()) is None:
-                    await asyncio.sleep(_LOCK_LOOK_S)
+                while (found := await self._find()) is None:  # noqa: ASYNC110 - another's doing
+                    await asyncio.sleep(_LOOK_AGAIN_S)
         except TimeoutError as error:
             detail = "another engine has the folder and does not answer"
             raise AppError(ErrorCode.ENGINE_NOT_STARTED, detail) from error
@@ -101,14 +101,18 @@ class BuiltInEngine:
         except OSError as error:
             raise AppError(ErrorCode.ENGINE_NOT_STARTED, str(error.strerror)) from error
         try:
-            async with asyncio.timeout(2 * self._ready_within_s):
-                while not _try_lock(lock):
-                    await asyncio.sleep(_LOCK_LOOK_S)
+            await self._take(lock)
             yield
-        except TimeoutError as error:
-            raise AppError(ErrorCode.ENGINE_NOT_STARTED, "start.lock is never free") from error
         finally:
             os.close(lock)
+
+    async def _take(self, lock: int) -> None:
+        try:
+            async with asyncio.timeout(2 * self._ready_within_s):
+                while not _try_lock(lock):  # noqa: ASYNC110 - another process holds it
+                    await asyncio.sleep(_LOOK_AGAIN_S)
+        except TimeoutError as error:
+            raise AppError(ErrorCode.ENGINE_NOT_STARTED, "start.lock is never free") from error
 
 
 def _address(notice: Mapping[str, Any]) -> EngineAddress:
@@ -167,13 +171,13 @@ def _launch(folder: Path, ready_within_s: float) -> Mapping[str, Any]:
 
 
 def _first_line(process: "subprocess.Popen[bytes]", within_s: float) -> Mapping[str, Any]:
+    line = b""
     overdue = threading.Timer(within_s, process.kill)
     overdue.start()
-    try:
-        with process.stdout or open(os.devnull, "rb") as stdout:
+    if process.stdout is not None:
+        with process.stdout as stdout:
             line = stdout.readline()
-    finally:
-        overdue.cancel()
+    overdue.cancel()
     # Our child, but not ours to end: somebody only has to take its exit code when it does.
     threading.Thread(target=process.wait, name="engine.reaper", daemon=True).start()
     try:

@@ -17,8 +17,6 @@ from app.protocol.aliases import Data
 from app.protocol.rest import CONNECT_TIMEOUT_S, RECEIVE_TIMEOUT_S, Problem
 
 MAX_ANSWER_BYTES = 2_000_000
-RETRY_PAUSES_S = (0.25, 0.75)
-"""A GET that failed on the way is asked again after these."""
 
 _FLEETING = frozenset({ErrorCode.SERVER, ErrorCode.OFFLINE, ErrorCode.TIMED_OUT})
 
@@ -35,6 +33,8 @@ class Patience:
     silence_s: float = RECEIVE_TIMEOUT_S
     whole_s: float = 20.0
     """For all of the answer: one that drips in byte by byte is never silent."""
+    retry_pauses_s: tuple[float, ...] = (0.25, 0.75)
+    """A GET that failed on the way is asked again after these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class HttpWire:
 
         Raises ``AppError``.
         """
-        for pause_s in RETRY_PAUSES_S if ask.method == "GET" else ():
+        for pause_s in self._patience.retry_pauses_s if ask.method == "GET" else ():
             try:
                 return await self._send_once(ask)
             except AppError as error:
