@@ -11,7 +11,14 @@ from app.domain.presence import Presence
 IDENTITY_MAX = 128
 
 _FOLD = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": ""}
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("ىئی", "ي"),
+        "ؤ": "و",
+        "ة": "ه",
+        "ک": "ك",
+        "ـ": "",
+    }
 )
 
 
@@ -25,9 +32,17 @@ class Contact:
 
 
 def fold(text: str) -> str:
-    """The form a search compares: no case, no marks, one shape of alef, ya and ta marbuta."""
+    """The form a search compares: no case, no marks, one shape of alef, ya, kaf and digits."""
     plain = unicodedata.normalize("NFKD", text.translate(_FOLD))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold().translate(_FOLD)
+    return "".join(_base(c) for c in plain).casefold().translate(_FOLD)
+
+
+def _base(character: str) -> str:
+    # Format characters (direction marks, joiners) come along with what is pasted, unseen.
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
+        return ""
+    digit = unicodedata.decimal(character, None)
+    return character if digit is None else str(digit)
 
 
 def matches(contact: Contact, query: str) -> bool:
@@ -54,11 +69,12 @@ def ordered(
 def checked_identity(text: str) -> Identity:
     """``text`` as an identity that may be dialled.
 
-    Raises ``AppError(INVALID_IDENTITY)`` for an empty or overlong one and for control, format or
-    bidirectional characters, with which one id could be made to look like another.
+    Raises ``AppError(INVALID_IDENTITY)`` for an empty or overlong one, for one or two dots, which
+    are another path, and for control, format or bidirectional characters, with which one id could
+    be made to look like another.
     """
     identity = text.strip()
-    if not identity or len(identity) > IDENTITY_MAX:
+    if identity in ("", ".", "..") or len(identity) > IDENTITY_MAX:
         raise AppError(ErrorCode.INVALID_IDENTITY, f"{len(identity)} characters")
     bad = next((c for c in identity if unicodedata.category(c)[0] == "C" or c.isspace()), None)
     if bad is not None:
