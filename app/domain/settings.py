@@ -88,23 +88,34 @@ def _section(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _share(value: object, default: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return default
+    return value if 0 <= value <= 1 else default
+
+
 def _wish(data: Mapping[str, Any]) -> Wish:
-    return Wish(DeviceId(str(data.get("device_id", ""))), str(data.get("name", "")))
+    return Wish(DeviceId(_text(data, "device_id")), _text(data, "name"))
 
 
 def _account(data: Mapping[str, Any]) -> Account | None:
     if not data:
         return None
-    kind = str(data.get("kind", ""))
+    kind = _text(data, "kind")
     if kind not in AccountKind.__members__.values():
         return None
     return Account(
         AccountKind(kind),
-        Identity(str(data.get("identity", ""))),
-        str(data.get("name", "")),
-        str(data.get("engine_url", "")),
-        str(data.get("token_url", "")),
-        str(data.get("app_id", "")),
+        Identity(_text(data, "identity")),
+        _text(data, "name"),
+        _text(data, "engine_url"),
+        _text(data, "token_url"),
+        _text(data, "app_id"),
         data.get("plain_http_allowed") is True,
     )
 
@@ -118,10 +129,9 @@ def from_data(data: Mapping[str, Any]) -> Settings:
     """Read what was stored by this or another version; what does not fit becomes the default."""
     fallback = Settings()
     devices, processing = _section(data, "devices"), _section(data, "processing")
-    volume = data.get("ring_volume")
     return Settings(
         account=_account(_section(data, "account")),
-        device_id=str(data.get("device_id", "")),
+        device_id=_text(data, "device_id"),
         devices=DeviceChoice(
             *(
                 _wish(_section(devices, kind))
@@ -135,7 +145,7 @@ def from_data(data: Mapping[str, Any]) -> Settings:
         ),
         appearance=_choice(data.get("appearance"), fallback.appearance),
         incoming=_choice(data.get("incoming"), fallback.incoming),
-        ring_volume=min(1.0, max(0.0, volume)) if isinstance(volume, int | float) else 0.7,
+        ring_volume=_share(data.get("ring_volume"), fallback.ring_volume),
         mirror_self_view=data.get("mirror_self_view") is not False,
         reduced_motion=data.get("reduced_motion") is True,
     )
