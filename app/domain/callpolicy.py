@@ -8,6 +8,8 @@ from app.domain.ids import CallId, Identity
 
 RING_UNKNOWN_S = 30.0
 """How long an invitation without an end may ring (ux D3)."""
+RING_MAX_S = 120.0
+"""The longest ring an engine may set (protocol 5.1); a longer one is a wrong clock."""
 GLARE_WAIT_S = 2.0
 """How long a refused caller waits for the other's own invitation (design 3.16)."""
 
@@ -39,8 +41,8 @@ class Invitation:
 def ring_seconds(invitation: Invitation, server_now: float) -> float:
     """How long it may still ring, by the engine's clock."""
     if invitation.expires_at is None:
-        return invitation.ring_timeout_s or RING_UNKNOWN_S
-    return invitation.expires_at - server_now
+        return min(invitation.ring_timeout_s or RING_UNKNOWN_S, RING_MAX_S)
+    return min(invitation.expires_at - server_now, RING_MAX_S)
 
 
 def decide(
