@@ -17,6 +17,7 @@ ANSWER_GUARD_S = 5.0
 ANSWER_UNKNOWN_S = 60.0
 MEDIA_TIMEOUT_S = 30.0
 RECONNECT_TIMEOUT_S = 60.0
+_EARLY_MAX = 16
 
 
 class CallState(StrEnum):
@@ -125,6 +126,10 @@ class Call:
     peer_muted: bool = False
     peer_video: bool = False
     ring_silenced: bool = False
+    admitted: bool = False
+    """The way into the room was given; a second one changes nothing."""
+    early: tuple["WireEvent", ...] = ()
+    """What the socket said before the engine's answer told us our call's id."""
 
     @property
     def live(self) -> bool:
@@ -300,6 +305,8 @@ Event = (
     | PeerMuteChanged
     | PeerVideoChanged
 )
+WireEvent = PeerAlerting | PeerAccepted | AcceptedElsewhere | PeerEnded
+"""Events that the socket brings, under the engine's id."""
 LOCAL_INTENTS = (Dialed, Accepted)
 """Events that come from a button; impossible ones are bugs (design 3.7)."""
 
@@ -471,15 +478,24 @@ def _invited(call: Call, event: Invited) -> Step:
 
 
 def _admitted_caller(call: Call, event: Admitted) -> Step:
+    if call.admitted:
+        return call, ()
     patience = event.ring_timeout_s
     wait_s = ANSWER_UNKNOWN_S if patience is None else patience + ANSWER_GUARD_S
     join = JoinRoom(event.room, live=False, camera=call.camera_on)
-    return replace(call, call_id=event.call_id), (join, StartTimer(Timer.ANSWER, wait_s))
+    orders: Commands = (join, StartTimer(Timer.ANSWER, wait_s))
+    now = replace(call, call_id=event.call_id, admitted=True, early=())
+    for said in call.early:
+        now, more = advance(now, said)
+        orders += more
+    return now, orders
 
 
 def _admitted_callee(call: Call, event: Admitted) -> Step:
+    if call.admitted:
+        return call, ()
     join = JoinRoom(event.room, live=not call.muted, camera=call.camera_on)
-    return call, (join,)
+    return replace(call, admitted=True), (join,)
 
 
 def _peer_alerting(call: Call, event: PeerAlerting) -> Step:
@@ -649,12 +665,18 @@ def concerns(call: Call, event: Event) -> bool:
     """Whether ``event`` is about this call; a new call concerns the idle one."""
     if isinstance(event, Dialed | Invited):
         return call.state is S.IDLE
-    if isinstance(event, PeerAlerting | PeerAccepted | AcceptedElsewhere | PeerEnded):
+    if isinstance(event, WireEvent):
         return call.call_id == event.call_id
     return call.serial == event.serial
 
 
 def advance(call: Call, event: Event) -> Step:
-    """Apply an event; one that the table does not name, or of another call, changes nothing."""
+    """Apply an event; one that the table does not name, or of another call, changes nothing.
+
+    The socket may be faster than the answer that gives our call its id. What it says until then
+    is kept, and read again once it can be told which of it is about this call.
+    """
+    if call.state is S.DIALING and not call.call_id and isinstance(event, WireEvent):
+        return replace(call, early=(*call.early, event)[-_EARLY_MAX:]), ()
     rule = TRANSITIONS.get((call.state, type(event)))
     return rule(call, event) if rule and concerns(call, event) else (call, ())
