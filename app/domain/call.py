@@ -585,6 +585,8 @@ _LAST_ORDERS: dict[CallState, Commands] = {
 
 def _ends(call: Call, event: Ended) -> Step:
     reason = event.reason
+    if reason is E.DECLINED and call.state is not S.RINGING:
+        return call, ()  # a late press on a button that belonged to the ring
     if reason is E.LOCAL_HANGUP and call.state in _BEFORE_ANSWER:
         reason = E.CANCELLED
     orders = _LAST_ORDERS[call.state]
