@@ -595,11 +595,16 @@ def _ends(call: Call, event: Ended) -> Step:
     return _ended(call, reason, event.at, *orders, error=event.error)
 
 
+_CALLER_IS_GONE = (E.REMOTE_HANGUP, E.CONNECTION_LOST, E.FAILED)
+
+
 def _peer_ends(call: Call, event: PeerEnded) -> Step:
     orders = tuple(order for order in _LAST_ORDERS[call.state] if not isinstance(order, PostEnd))
     reason = event.reason
     if reason is E.MISSED and call.direction is Direction.OUTGOING:
         reason = E.NO_ANSWER
+    elif reason in _CALLER_IS_GONE and call.state is S.RINGING:
+        reason = E.CANCELLED  # whatever took the caller away before the answer
     return _ended(call, reason, event.at, *orders)
 
 

@@ -1,14 +1,12 @@
 """The call history: what a row holds, and how rows of one person are grouped; it stores nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.call import Call, CallEndReason, Direction, Peer
 from app.domain.ids import CallId
 
-_MISSED = frozenset(
-    {CallEndReason.MISSED, CallEndReason.CANCELLED, CallEndReason.BUSY, CallEndReason.REMOTE_HANGUP}
-)
+_MISSED = frozenset({CallEndReason.MISSED, CallEndReason.CANCELLED, CallEndReason.BUSY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,8 @@ class CallGroup:
 def record_of(call: Call) -> CallRecord:
     """The row of a call that ended."""
     ended = call.ended_at if call.ended_at is not None else call.started_at
-    talked = ended - call.connected_at if call.connected_at is not None else 0.0
+    # The system's clock may be set back during a call.
+    talked = max(0.0, ended - call.connected_at) if call.connected_at is not None else 0.0
     reason = call.end_reason or CallEndReason.FAILED
     record = CallRecord(
         call.call_id, call.peer, call.direction, call.video, call.started_at, talked, reason
@@ -56,16 +55,7 @@ def record_of(call: Call) -> CallRecord:
 
 def unseen(record: CallRecord) -> CallRecord:
     """The row as one the user has not looked at yet."""
-    return CallRecord(
-        record.call_id,
-        record.peer,
-        record.direction,
-        record.video,
-        record.started_at,
-        record.duration_s,
-        record.reason,
-        seen=False,
-    )
+    return replace(record, seen=False)
 
 
 def grouped(records: Iterable[CallRecord]) -> tuple[CallGroup, ...]:
