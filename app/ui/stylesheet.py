@@ -40,13 +40,10 @@ QMenu::item:selected { background: $raised_hover; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::icon { padding-left: 12px; padding-right: 4px; }
 QMenu::separator { background: $subtle; height: 1px; margin: 6px 4px; }
+QComboBox { combobox-popup: 0; }
 QComboBox QAbstractItemView {
-  background: $raised; border: 1px solid $line; border-radius: ${r_m}px; padding: 4px;
+  background: $raised; border: 1px solid $line; border-radius: ${r_l}px; padding: 5px;
 }
-QComboBox QAbstractItemView::item {
-  color: $text; min-height: ${menu_item}px; padding: 0 8px; border-radius: ${r_s}px; border: 0;
-}
-QComboBox QAbstractItemView::item:selected { background: $raised_hover; color: $text; }
 """)
 
 
@@ -70,7 +67,6 @@ def style_sheet(colours: Colours, body_line: int) -> str:
         raised=_css(colours.surface.raised),
         raised_hover=_css(colours.surface.raised_hover),
         r_s=RADIUS.s,
-        r_m=RADIUS.m,
         r_l=RADIUS.l,
         menu_item=max(CONTROL.menu_item, body_line + 2 * SPACE.s),
     )

@@ -155,7 +155,10 @@ def faded(colour: QColor, opacity: float) -> QColor:
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:
-    """Between two colours: 0 is the first, 1 the second."""
+    """Between two colours: 0 is the first, 1 the second; nothing has no colour of its own."""
+    if not one.alpha() or not other.alpha():
+        seen = other if other.alpha() else one
+        return faded(seen, share if seen is other else 1.0 - share)
     keep = 1.0 - share
     return QColor.fromRgbF(
         one.redF() * keep + other.redF() * share,

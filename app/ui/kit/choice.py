@@ -1,8 +1,27 @@
 """Switch, box, choice and slider on Qt's own classes, so that keys and speech come along."""
 
-from PySide6.QtCore import QEasingCurve, QPoint, QRect, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtCore import (
+    QEasingCurve,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QVariantAnimation,
+)
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QSizePolicy,
+    QSlider,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.focus import by_keyboard, hide_ring, show_ring
@@ -17,9 +36,11 @@ from app.ui.kit.paint import (
     rtl,
     smooth,
 )
+from app.ui.kit.surface import mask_corners
 from app.ui.theme import EASING, current, mixed
 from app.ui.tokens import CONTROL, ICON, MOTION, RADIUS, SPACE, TextStyle
 
+Index = QModelIndex | QPersistentModelIndex
 _KNOB_GAP = 3
 _BOX = 18
 _TRACK, _KNOB = 4, 16
@@ -153,6 +174,39 @@ class CheckBox(QCheckBox):
         painter.drawText(words, flags, self.text())
 
 
+class _ChoiceDelegate(QStyledItemDelegate):
+    """A choice in the open list: the one in force carries a check mark."""
+
+    def __init__(self, combo: "ComboBox") -> None:
+        super().__init__(combo)
+        self._combo = combo
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        line = current().line(TextStyle.BODY_MEDIUM)
+        return QSize(0, max(CONTROL.menu_item, line + 2 * SPACE.s))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        c, area = current().colours, QRectF(option.rect)
+        right_to_left = option.direction is Qt.LayoutDirection.RightToLeft
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(option.direction)
+        if option.state & QStyle.StateFlag.State_Selected:
+            rounded(painter, area, RADIUS.m, c.surface.raised_hover)
+        if index.row() == self._combo.currentIndex():
+            mark = middle_square(from_start(area, SPACE.s, ICON.m, right_to_left), ICON.m)
+            paint_icon(painter, mark, Icon.CHECK, c.text.secondary)
+        start = SPACE.s + ICON.m + SPACE.s
+        room = area.width() - start - SPACE.s
+        font = current().font(TextStyle.BODY_MEDIUM)
+        painter.setFont(font)
+        painter.setPen(c.text.primary)
+        words = at_end(QFontMetrics(font), str(index.data()), room)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(from_start(area, start, room, right_to_left), flags, words)
+        painter.restore()
+
+
 class ComboBox(QComboBox):
     """One of several, outlined, with an arrow; the wheel scrolls the page, not the choice."""
 
@@ -171,6 +225,7 @@ class ComboBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(8)
+        self.setItemDelegate(_ChoiceDelegate(self))
 
     def show_choices(self, choices: list[tuple[str, str]], chosen: str) -> None:
         """Offer ``(key, words)``; the user's choice comes by ``activated``, see ``chosen``."""
@@ -180,6 +235,14 @@ class ComboBox(QComboBox):
             for key, words in choices:
                 self.addItem(words, key)
         self.setCurrentIndex(self.findData(chosen))
+
+    def showPopup(self) -> None:
+        sheet = self.view().window()
+        sheet.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        sheet.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        super().showPopup()
+        mask_corners(sheet, RADIUS.l)
 
     def chosen(self) -> str:
         """The key of the choice, empty where there is none."""

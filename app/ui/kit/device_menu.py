@@ -20,6 +20,7 @@ from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
 
 _WIDTH = 300
 _WORDS_AT = 42
+_EDGE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ class DeviceItem(Pressable):
         return RADIUS.m
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH - 2 * SPACE.s, menu_item_height())
+        return QSize(_WIDTH - 2 * _EDGE, menu_item_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, area = current().colours, smooth(self), QRectF(self.rect())
         stage = ground_of(self) is Ground.STAGE
-        if self.hovered() or self.isChecked() or self.hasFocus():
+        if self.hovered() or self.isDown() or self.hasFocus():
             over = c.stage.control if stage else c.surface.raised_hover
             rounded(painter, area, RADIUS.m, over)
         icon = Icon.CHECK if self.isChecked() else self._icon
@@ -86,7 +87,7 @@ class DeviceMenu(PopupFrame):
         self.setAccessibleName(spoken)
         self.setFixedWidth(_WIDTH)
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(SPACE.s - 2, SPACE.s, SPACE.s - 2, SPACE.s)
+        self._layout.setContentsMargins(_EDGE, SPACE.s, _EDGE, SPACE.s)
         self._layout.setSpacing(0)
         self._layout.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self._meters: list[LevelMeter] = []

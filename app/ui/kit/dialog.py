@@ -72,8 +72,9 @@ class Dialog(Scrim):
         self.answered.emit(other)
 
     def _centre(self) -> None:
-        self._sheet.setFixedWidth(min(_WIDTH, self.width() - 2 * SPACE.l))
-        self._sheet.adjustSize()
+        width = min(_WIDTH, self.width() - 2 * SPACE.l)
+        self._sheet.setFixedWidth(width)
+        self._sheet.resize(width, self._sheet.heightForWidth(width))
         self._sheet.move(self.rect().center() - self._sheet.rect().center())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

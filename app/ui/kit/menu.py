@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,6 +13,7 @@ from app.ui.kit.surface import mask_corners
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
+_LEAST = 200
 _LEADING = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TRAILING = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -48,6 +49,7 @@ class Menu(QMenu):
         if icon is not None:
             self._icons[action] = icon
         self.addAction(action)
+        self._fit()
         return action
 
     def add_danger(
@@ -68,7 +70,8 @@ class Menu(QMenu):
         corner.setY(corner.y() - size.height() - SPACE.s)
         self.popup(anchor.mapToGlobal(corner))
 
-    def sizeHint(self) -> QSize:
+    def _fit(self) -> None:
+        """Qt counts the words in another font than ours, so the width is said."""
         words, keys = current().font(TextStyle.BODY_MEDIUM), current().font(TextStyle.CAPTION)
         widest = 0
         for action in self.actions():
@@ -76,7 +79,7 @@ class Menu(QMenu):
             if shown := self._keys(action):
                 width += QFontMetrics(keys).horizontalAdvance(shown) + SPACE.xxl
             widest = max(widest, width)
-        return QSize(max(200, widest + self._start() + 2 * SPACE.l), super().sizeHint().height())
+        self.setMinimumWidth(max(_LEAST, widest + self._start() + 2 * SPACE.l))
 
     def _start(self) -> int:
         checkable = any(action.isCheckable() for action in self.actions())
@@ -105,7 +108,7 @@ class Menu(QMenu):
         stage = ground_of(self) is Ground.STAGE
         if action.isSeparator():
             line = QRectF(place.x() + SPACE.xs, place.center().y(), place.width() - SPACE.s, 1)
-            painter.fillRect(line, c.stage.border if stage else c.border.subtle)
+            painter.fillRect(line, c.stage.border if stage else c.border.default)
             return
         if action is self.activeAction() and action.isEnabled():
             over = c.stage.control if stage else c.surface.raised_hover

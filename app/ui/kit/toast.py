@@ -22,7 +22,7 @@ from app.ui.kit.field import IconMark
 from app.ui.kit.ground import Ink
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import Label
-from app.ui.kit.layout import column, gap, grow, row
+from app.ui.kit.layout import column, gap, grow, row, stretch
 from app.ui.kit.look import Look
 from app.ui.kit.paint import rtl
 from app.ui.kit.surface import Raised
@@ -73,7 +73,15 @@ class Toast(Raised):
         close.clicked.connect(self.ended)
         icon = IconMark(text.icon, ICON.l, _INKS[text.tone])
         margin = (SPACE.m, SPACE.s, SPACE.s, SPACE.s)
-        row(self, icon, grow(column(None, title, detail)), action, close, gap(0), margin=margin)
+        row(
+            self,
+            icon,
+            grow(column(None, stretch(), title, detail, stretch())),
+            action,
+            close,
+            gap(0),
+            margin=margin,
+        )
         self.setMinimumHeight(CONTROL.toast[1])
         self.lift(20, 6, 0.5 if current().dark else 0.16)
         self._clock = QTimer(self)
@@ -138,7 +146,7 @@ class ToastHost(QObject):
                 slide.stop()
             width = min(CONTROL.toast[0], self._window.width() - 2 * SPACE.l)
             toast.setFixedWidth(width)
-            height = max(CONTROL.toast[1], toast.heightForWidth(width), toast.sizeHint().height())
+            height = max(CONTROL.toast[1], toast.heightForWidth(width))
             left = self._window.width() - SPACE.l - width
             x = SPACE.l if rtl(self._window) else left
             toast.setGeometry(QRect(x, bottom - height, width, height))
