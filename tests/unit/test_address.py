@@ -98,6 +98,7 @@ def test_plain_http_to_anywhere_else_is_refused(typed):
         "https://ex..ample.com",
         "https://[::1",
         "https://[zz::1]",
+        "https://[v1.a:b]",
         f"https://{'a' * 64}.com",
         f"https://{'a.' * 200}com",
         "https://???",

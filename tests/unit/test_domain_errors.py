@@ -1,0 +1,34 @@
+"""Error codes are stable and unique, and an error keeps its facts apart from its words."""
+
+import pytest
+
+from app.domain.errors import AppError, ErrorCode, InvalidTransitionError
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_a_code_is_its_name_in_lower_case(code):
+    assert code.value == code.name.lower() or code is ErrorCode.APPKEY_MINT_DISABLED
+
+
+def test_an_error_carries_facts():
+    error = AppError(ErrorCode.RATE_LIMITED, "120 a minute", retry_after_s=7.0)
+    assert (error.code, error.detail, error.retry_after_s) == (
+        ErrorCode.RATE_LIMITED,
+        "120 a minute",
+        7.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "logged"),
+    [
+        (AppError(ErrorCode.OFFLINE), "offline"),
+        (AppError(ErrorCode.OFFLINE, "ConnectError"), "offline: ConnectError"),
+    ],
+)
+def test_a_log_quotes_the_code(error, logged):
+    assert str(error) == logged
+
+
+def test_a_wrong_button_is_no_error_of_the_user():
+    assert not issubclass(InvalidTransitionError, AppError)

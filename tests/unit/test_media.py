@@ -1,0 +1,20 @@
+"""What media reports: every event is about one call, every figure starts at nothing."""
+
+from dataclasses import fields
+from typing import get_args
+
+import pytest
+
+from app.domain import media
+
+
+@pytest.mark.parametrize("event", get_args(media.MediaEvent), ids=lambda event: event.__name__)
+def test_a_media_event_is_a_frozen_value_that_names_its_call(event):
+    assert event.__dataclass_params__.frozen
+    assert fields(event)[0].name == "serial"
+
+
+def test_a_call_without_media_has_no_figures():
+    figures = media.MediaStats()
+    assert (figures.rtt_ms, figures.audio_level_in, figures.underruns) == (0, 0, 0)
+    assert figures.video_in == figures.video_out == media.VideoStats(0, 0, 0.0)
