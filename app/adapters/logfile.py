@@ -13,7 +13,7 @@ _SECRETS = re.compile(
     r"|(?i:bearer\s+)\S+"
     r"|(?i:(?:access_token|token|app_key|secret)=)[^\s&\"']+"
 )
-_NOISY = ("httpx", "httpcore", "websockets", "livekit", "asyncio", "aiohttp.access")
+_NOISY = ("httpx", "httpcore", "websockets", "asyncio", "aiohttp.access")
 
 
 def redacted(text: str) -> str:
@@ -46,3 +46,5 @@ def open_log(folder: Path, name: str = "phone.log") -> None:
     root.setLevel(logging.INFO)
     for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of each late frame that it drops, which is what the newest-frame rule asks of it.
+    logging.getLogger("livekit").setLevel(logging.ERROR)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from app.adapters.storage import SqliteStorage
-
 from app.domain.device import TEST_CARD, DeviceChoice, Wish
 from app.domain.ids import DeviceId
 from app.domain.settings import AudioProcessing, Settings, to_data
@@ -124,8 +123,12 @@ class Phone:
             return eyes.controls(self.pid)
 
     def click(self, object_name: str = "", name: str = "") -> None:
-        """Click a control with the pointer."""
-        self.desk.click(*self.see(object_name, name).middle)
+        """Click a control with the pointer; the phone's windows come to the front first."""
+        seen = self.see(object_name, name)
+        own = self.desk.try_run("xdotool", "search", "--onlyvisible", "--pid", str(self.pid))
+        for window in own.split():
+            self.desk.run("xdotool", "windowraise", window)
+        self.desk.click(*seen.middle)
 
     def quit(self) -> None:
         """End it as a user does; it must go by itself."""
