@@ -1,6 +1,7 @@
 """Signs in and out, renews the session, and hears of a take-over; it speaks no HTTP."""
 
 import asyncio
+import itertools
 import logging
 import sys
 from dataclasses import replace
@@ -19,6 +20,10 @@ from app.services.store import Store
 from app.services.tasks import TaskScope
 
 log = logging.getLogger(__name__)
+
+RESUME_PAUSES_S = (2.0, 5.0, 15.0, 30.0)
+"""How long the next try of a start without a network waits."""
+_PASSING = (ErrorCode.OFFLINE, ErrorCode.TIMED_OUT, ErrorCode.SERVER, ErrorCode.RATE_LIMITED)
 
 _SYSTEMS = {"win32": "windows", "darwin": "macos"}
 _ERROR_BY_LOSS = {
@@ -50,15 +55,26 @@ class SessionService:
         self.session = Store(Session())
 
     async def resume(self) -> bool:
-        """Sign in as the last time, if there was one; a failure stays in the session's error."""
+        """Sign in as the last time, if there was one; while the engine is away, again and again.
+
+        A failure stays in the session's error. Whoever signs in by hand meanwhile ends the tries.
+        """
         account = self._settings.settings.value.account
         if account is None:
             return False
         key = "" if account.kind is AccountKind.BUILT_IN else await self._secrets.get(_key(account))
-        try:
-            await self.sign_in(account, key or "")
-        except AppError as error:
-            log.warning("session: not resumed: %s", error.code)
+        for pause_s in itertools.chain(RESUME_PAUSES_S, itertools.repeat(RESUME_PAUSES_S[-1])):
+            try:
+                await self.sign_in(account, key or "")
+            except AppError as error:
+                log.warning("session: not resumed: %s", error.code)
+                if error.code not in _PASSING:
+                    break
+            else:
+                break
+            await self._clock.sleep(pause_s)
+            if self.session.value.state is not SessionState.SIGNED_OUT:
+                break
         return True
 
     async def sign_in(self, account: Account, app_key: str, *, remember: bool = True) -> None:

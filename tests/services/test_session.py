@@ -110,6 +110,28 @@ async def test_the_next_start_signs_in_by_itself(door: Door) -> None:
     assert door.state is SessionState.SIGNED_IN
 
 
+async def test_a_start_without_a_network_signs_in_when_it_comes(door: Door) -> None:
+    await door.service.sign_in(HERE, "")
+    await door.service.aclose()
+    door.engine.refusals["mint_session"] = AppError(ErrorCode.OFFLINE)
+    resuming = asyncio.ensure_future(door.service.resume())
+    await door.clock.advance(1)
+    assert door.service.session.value.error == ErrorCode.OFFLINE
+    del door.engine.refusals["mint_session"]
+    await door.clock.advance(10)
+    assert await resuming
+    assert door.state is SessionState.SIGNED_IN
+
+
+async def test_a_start_with_a_wrong_key_does_not_try_again(door: Door) -> None:
+    await door.service.sign_in(THERE, "once-right")
+    await door.service.aclose()
+    door.engine.refusals["mint_session"] = AppError(ErrorCode.INVALID_CREDENTIALS)
+    before = door.mints
+    assert await door.service.resume()
+    assert door.mints == before + 1
+
+
 async def test_a_session_is_renewed_before_it_ends(door: Door) -> None:
     await door.service.sign_in(HERE, "")
     await door.clock.advance(0.79 * 3600)
