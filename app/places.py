@@ -53,17 +53,17 @@ def cache_dir() -> Path:
 
 def profile_dir(profile: str) -> Path:
     """Settings, contacts, history and log of one profile."""
-    return _path(os.path.join(_data(), "profiles", profile))
+    return _path(os.path.join(_private(_data()), "profiles", profile))
 
 
 def engine_dir() -> Path:
     """Database, keys and ports of the built-in engine."""
-    return _path(os.path.join(_data(), "engine"))
+    return _path(os.path.join(_private(_data()), "engine"))
 
 
 def _runtime() -> str:
     base = os.environ.get("XDG_RUNTIME_DIR")
-    return _private(os.path.join(base, _NAME) if base else os.path.join(_data(), "run"))
+    return _private(os.path.join(base, _NAME) if base else os.path.join(_private(_data()), "run"))
 
 
 def control_socket(profile: str) -> str:
