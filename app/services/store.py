@@ -23,8 +23,9 @@ class Store(Generic[T]):
         if value == self._value:
             return
         self._value = value
-        for listener in tuple(self._listeners.values()):
-            listener()
+        for key, listener in tuple(self._listeners.items()):
+            if key in self._listeners:  # a listener before it may have closed its window
+                listener()
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call ``listener`` after each change; the result unsubscribes and may be called twice."""
