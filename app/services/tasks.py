@@ -28,18 +28,21 @@ class TaskScope:
 
     def cancel(self, name: str) -> None:
         """Cancel the tasks of that name; none is no error. A task may cancel its own name last."""
-        for task in tuple(self._tasks):
-            if task.get_name() == name and task is not asyncio.current_task():
+        for task in self._others():
+            if task.get_name() == name:
                 task.cancel()
 
     async def aclose(self) -> None:
-        """Cancel what still runs and wait for it."""
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Cancel what still runs and wait for it; one of the tasks may call this last."""
+        while tasks := self._others():
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def drain(self) -> None:
         """Wait for what still runs, for work that must not be lost."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        while tasks := self._others():
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _others(self) -> set[asyncio.Task[Any]]:
+        return {task for task in self._tasks if task is not asyncio.current_task()}
