@@ -22,6 +22,7 @@ from qasync import QEventLoop
 from app.ui.kit.button import Button, PopupMenuButton
 from app.ui.kit.chip import Chip, Pill
 from app.ui.kit.label import ElidedLabel, Label
+from app.ui.kit.rail import RailItem
 from app.ui.kit.round_button import RoundButton
 from app.ui.theme import Theme, apply_theme
 from app.ui.tokens import Scheme
@@ -138,7 +139,7 @@ def cut() -> Cut:
     """The words of a window that do not fit; what may be shortened does not count."""
 
     def find(window: QWidget) -> list[str]:
-        kinds = (Label, Button, PopupMenuButton, RoundButton, Chip, Pill)
+        kinds = (Label, Button, PopupMenuButton, RoundButton, Chip, Pill, RailItem)
         shown = [w for kind in kinds for w in window.findChildren(kind) if w.isVisible()]
         return [w.text() for w in shown if not isinstance(w, ElidedLabel) and _is_cut(w)]
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.icons import Icon
@@ -17,7 +17,7 @@ from app.ui.kit.device_menu import DeviceItem
 from app.ui.kit.field import Field, SearchField
 from app.ui.kit.focus import FocusRing
 from app.ui.kit.icon_button import IconButton
-from app.ui.kit.layout import column, row
+from app.ui.kit.layout import column, gap, row
 from app.ui.kit.look import Look
 from app.ui.kit.meter import LevelMeter, Quality, QualityBars
 from app.ui.kit.option_card import OptionCard, OptionCards
@@ -224,6 +224,30 @@ def test_the_ring_follows_its_control(qtbot: QtBot, show: Show) -> None:
     shown = ring(window)
     assert shown is not None
     assert shown.geometry() == second.geometry().adjusted(-4, -4, 4, 4)
+
+
+def test_the_ring_leaves_with_a_control_that_is_deleted(qtbot: QtBot, show: Show) -> None:
+    window, first, second = two_buttons(show)
+    second.setFocus(Qt.FocusReason.TabFocusReason)
+    second.deleteLater()
+    qtbot.waitUntil(lambda: ring(window) is None)
+    first.clearFocus()
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    assert ring(window) is not None
+
+
+def test_the_ring_scrolls_with_its_control(qtbot: QtBot, show: Show) -> None:
+    area, content, button = QScrollArea(), QWidget(), Button("low", "Low")
+    column(content, button, gap(2000), margin=20)
+    area.setWidget(content)
+    area.resize(300, 200)
+    show(area)
+    button.clearFocus()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    shown = ring(area)
+    assert shown is not None
+    area.verticalScrollBar().setValue(10)
+    assert shown.mapTo(area, QPoint(4, 4)) == button.mapTo(area, QPoint(0, 0))
 
 
 def test_the_ring_has_the_ground_s_colour(qtbot: QtBot, show: Show) -> None:

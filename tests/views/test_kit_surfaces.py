@@ -304,6 +304,18 @@ def test_the_gallery_paints_in_every_look(
     assert corner == current().colours.surface.app
 
 
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_in_the_gallery_is_cut_with_large_words(
+    show: Show, dressed: QApplication, cut: Cut, page: str, scale: float
+) -> None:
+    apply_theme(dressed, Theme(text_scale=scale))
+    content = build(page)
+    content.resize(1800, max(content.sizeHint().height(), content.heightForWidth(1800)))
+    show(content)
+    assert cut(content) == []
+
+
 def test_no_stock_grey_shows_through(show: Show, look: Look) -> None:
     """A field's and a banner's inside are ours in every look, not the system's."""
     window = Stage()

@@ -31,10 +31,15 @@ def badge_text(count: int) -> str:
     return f"{_MOST}+" if count > _MOST else str(count)
 
 
+def badge_height() -> float:
+    """How high badges are."""
+    return max(CONTROL.badge, QFontMetricsF(current().font(TextStyle.CAPTION_STRONG)).height())
+
+
 def badge_width(count: int) -> float:
     """How wide the badge of a number is: round for one digit."""
     metrics = QFontMetricsF(current().font(TextStyle.CAPTION_STRONG))
-    return max(CONTROL.badge, metrics.horizontalAdvance(badge_text(count)) + 2 * _SIDE_ROOM)
+    return max(badge_height(), metrics.horizontalAdvance(badge_text(count)) + 2 * _SIDE_ROOM)
 
 
 def _colours(tone: BadgeTone, ground: Ground) -> Steps:
@@ -53,7 +58,7 @@ def paint_badge(
     painter: QPainter, middle: QPointF, count: int, tone: BadgeTone, ground: Ground
 ) -> None:
     """The badge of a number around a point."""
-    width, height = badge_width(count), float(CONTROL.badge)
+    width, height = badge_width(count), badge_height()
     area = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
     colours = _colours(tone, ground)
     painter.save()
@@ -84,7 +89,7 @@ class Badge(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(badge_width(self._count)), CONTROL.badge)
+        return QSize(round(badge_width(self._count)), round(badge_height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         centre = QRectF(self.rect()).center()

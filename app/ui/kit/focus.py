@@ -7,6 +7,7 @@ widget per window lies over the focused control and follows it.
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from shiboken6 import isValid
 
 from app.ui.kit.ground import focus_colour
 from app.ui.kit.paint import outlined, smooth
@@ -59,9 +60,16 @@ class FocusRing(QWidget):
             here.installEventFilter(self)
             self._watched.append(here)
             here = here.parentWidget()
+        target.destroyed.connect(self._lose)
         self._follow()
         self.raise_()
         self.show()
+
+    def _lose(self) -> None:
+        """The control is gone with its page; the ring stays for the next one."""
+        if not self._still_focused():
+            self._release()
+            self.hide()
 
     def leave(self, target: QWidget) -> None:
         """Hide, if the ring is still around ``target``."""
@@ -70,12 +78,14 @@ class FocusRing(QWidget):
             self.hide()
 
     def _release(self) -> None:
-        for widget in self._watched:
+        for widget in filter(isValid, self._watched):
             widget.removeEventFilter(self)
+        if self._target is not None and isValid(self._target):
+            self._target.destroyed.disconnect(self._lose)
         self._watched, self._target = [], None
 
     def _follow(self) -> None:
-        if self._target is None:
+        if self._target is None or not isValid(self._target):
             return
         where = self._target.mapTo(self._host, self._rect.topLeft())
         area = QRect(where, self._rect.size()).adjusted(-_REACH, -_REACH, _REACH, _REACH)
@@ -85,12 +95,17 @@ class FocusRing(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
             self._follow()
-        elif event.type() in _ENDS and self._target is not None and not self._target.hasFocus():
-            self.leave(self._target)
+        elif event.type() in _ENDS and not self._still_focused():
+            self._release()
+            self.hide()
         return False
 
+    def _still_focused(self) -> bool:
+        # A control is told to hide once more while Qt takes it apart.
+        return self._target is not None and isValid(self._target) and self._target.hasFocus()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._target is not None:
+        if self._target is not None and isValid(self._target):
             area, radius = QRectF(self.rect()), self._radius + _REACH
             outlined(smooth(self), area, radius, focus_colour(self._target), _WIDTH)
 

@@ -1,8 +1,8 @@
 """The rail: the program's places as large items with a word; it opens none of them."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.avatar import Face, Print, avatar_pixmap
@@ -15,7 +15,8 @@ from app.ui.kit.pressable import Pressable
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
-_ITEM = QSize(60, 52)
+_ITEM, _SMALL = QSize(60, 52), QSize(40, 40)
+_WORDS_AT = 30
 _COMPACT = 56
 _FACE = 40
 
@@ -54,7 +55,11 @@ class RailItem(Pressable):
         return RADIUS.l
 
     def sizeHint(self) -> QSize:
-        return QSize(40, 40) if self._compact else _ITEM
+        if self._compact:
+            return _SMALL
+        words = QFontMetrics(current().font(TextStyle.MICRO)).horizontalAdvance(self.text())
+        height = _WORDS_AT + current().line(TextStyle.MICRO) + SPACE.xs + SPACE.xxs
+        return QSize(max(_ITEM.width(), words + SPACE.xs), max(_ITEM.height(), height))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -66,14 +71,17 @@ class RailItem(Pressable):
             fill = c.brand.soft if here else c.surface.pressed
             rounded(painter, area, RADIUS.l, fill)
         ink = c.brand.on_soft if here else c.text.secondary
-        room = area if self._compact else area.adjusted(0, 0, 0, -16)
+        room = (
+            area if self._compact else QRectF(0, 0, area.width(), _WORDS_AT + SPACE.s - SPACE.xxs)
+        )
         glyph = middle_square(room, ICON.l)
         icon = self._filled if here else self._quiet
         paint_icon(painter, glyph, icon, ink, self.layoutDirection())
         if not self._compact:
             painter.setFont(current().font(TextStyle.MICRO))
             painter.setPen(ink)
-            words = QRectF(0, area.bottom() - 22, area.width(), 16)
+            line = current().line(TextStyle.MICRO)
+            words = QRectF(0, _WORDS_AT, area.width(), line)
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._badge:
             corner = from_end(area, 3, CONTROL.badge, rtl(self))
@@ -116,7 +124,8 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.face = RailFace("ownFace")
         self._items: list[RailItem] = []
-        self.setFixedWidth(CONTROL.rail)
+        self.setMinimumWidth(CONTROL.rail)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def set_items(self, above: list[RailItem], below: list[RailItem]) -> None:
         """The places, from the top and at the bottom; said once."""
@@ -129,7 +138,7 @@ class Rail(QFrame):
         whole.setAlignment(self.face, Qt.AlignmentFlag.AlignHCenter)
         for inner in (upper, lower):
             whole.setAlignment(inner, Qt.AlignmentFlag.AlignHCenter)
-        whole.setContentsMargins(0, 0, 0, SPACE.m)
+        whole.setContentsMargins(SPACE.xs, 0, SPACE.xs, SPACE.m)
 
     def choose(self, name: str) -> None:
         """Show where one is; nobody is told."""
@@ -142,7 +151,7 @@ class Rail(QFrame):
 
     def set_compact(self, compact: bool) -> None:
         """Icons only, in a narrow window."""
-        self.setFixedWidth(_COMPACT if compact else CONTROL.rail)
+        self.setMinimumWidth(_COMPACT if compact else CONTROL.rail)
         for item in self._items:
             item.set_compact(compact)
 
