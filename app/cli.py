@@ -12,109 +12,134 @@ usage: utd-phone [--call ID [--video]] [--minimized] [--profile NAME] [--version
        utd-phone engine [--help]
        utd-phone demo
 
+Starts the phone. Where it runs already, it is shown or does what is asked.
+
   --call ID        call somebody; before the sign-in the call waits and is shown
   --video          as a video call
   --minimized      start without a window
   --profile NAME   another account beside the first: letters, digits, . _ -
+  --version        print the version
+  --help           print this
 
-ctl asks and steers the running app and prints JSON:
+Qt's own options -platform, -style, -stylesheet, -geometry, -title, -display and -reverse
+are passed on.
+
+ctl asks and steers the running phone and prints JSON:
   state | contacts | history | devices | show | quit
   call ID [--video] | accept [--audio] | decline | hangup
   mute on|off | camera on|off
-  wait KEY=VALUE [--timeout S]       for example: wait call.state=active
+  wait KEY=VALUE [--timeout SECONDS]     for example: wait call.state=active
+
+engine runs an engine of your own; engine --help tells more.
+demo starts the phone with people to call: Echo, Lina and Omar.
 
 Exit codes: 0 done, 2 usage, 3 not signed in, 4 user unknown or unreachable, 5 busy,
 6 not activated, 7 timed out, 8 no running app
 """
 
 EXIT_USAGE = 2
+EXIT_TIMED_OUT = 7
 EXIT_NO_APP = 8
+LOST_RACE = -1
+"""What ``main.main`` answers where another start became the app in the same instant."""
+
 DEFAULT_PROFILE = "default"
-IDENTITY_MAX = 128
 PROFILE_MAX = 32
 _PROFILE_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+_WITH_VALUE = ("--call", "--profile", "--timeout")
+_FLAGS = ("--video", "--minimized", "--version", "--help", "-h")
 _QT_FLAGS = ("-reverse",)
 _QT_OPTIONS = ("-platform", "-style", "-stylesheet", "-geometry", "-title", "-display")
 
+_ANSWER_WITHIN_S = 15.0
+_WAIT_DEFAULT_S = 30.0
+_RACE_OVER_WITHIN_S = 20.0
+_LOOK_AGAIN_S = 0.05
+
 
 class UsageError(Exception):
-    """The words are off; the text says how, with a code where there is one."""
+    """The words are off; the text says how in one sentence, with a code where there is one."""
 
 
 class Options:
-    """What the app was started with; not changed after."""
+    """What the app was started with; never changed. (A dataclass would cost 15 ms.)"""
 
-    __slots__ = ("call", "minimized", "profile", "qt_args", "version", "video")
+    __slots__ = ("call", "help", "minimized", "profile", "qt_args", "version", "video")
+    call: str | None
+    video: bool
+    minimized: bool
+    profile: str
+    qt_args: tuple[str, ...]
+    version: bool
+    help: bool
 
-    def __init__(
-        self,
-        call: str | None = None,
-        video: bool = False,
-        minimized: bool = False,
-        profile: str = DEFAULT_PROFILE,
-        qt_args: tuple[str, ...] = (),
-        version: bool = False,
-    ) -> None:
-        self.call, self.video, self.minimized = call, video, minimized
-        self.profile, self.qt_args, self.version = profile, qt_args, version
+    def __init__(self, call: str | None = None, **facts: object) -> None:
+        known = {**_DEFAULTS, **facts, "call": call}
+        for name in self.__slots__:
+            object.__setattr__(self, name, known.pop(name))
+        if known:
+            raise TypeError(f"Options has no {', '.join(known)}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name} cannot be changed")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Options) and self._facts() == other._facts()
+        return isinstance(other, Options) and repr(self) == repr(other)
 
-    __hash__ = None  # type: ignore[assignment]  # nobody keeps options in a set
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
     def __repr__(self) -> str:
-        return f"Options{self._facts()}"
+        return f"Options({', '.join(f'{n}={getattr(self, n)!r}' for n in self.__slots__)})"
 
-    def _facts(self) -> tuple[object, ...]:
-        return self.call, self.video, self.minimized, self.profile, self.qt_args, self.version
+
+_DEFAULTS: dict[str, object] = {
+    "video": False,
+    "minimized": False,
+    "profile": DEFAULT_PROFILE,
+    "qt_args": (),
+    "version": False,
+    "help": False,
+}
 
 
 class _Words:
     """The words of a command line, taken from the front."""
 
     def __init__(self, words: list[str]) -> None:
-        self._words = list(words)
+        self._words: list[str] = []
+        for word in words:
+            name, glue, value = word.partition("=")
+            glued = glue and name in _WITH_VALUE
+            self._words += [name, value] if glued else [word]
 
     def __bool__(self) -> bool:
         return bool(self._words)
 
     def take(self) -> str:
-        return self._words.pop(0)
+        """The next word, empty at the end."""
+        return self._words.pop(0) if self._words else ""
 
     def value_of(self, option: str) -> str:
         """The word after an option, which may also be glued to it by ``=``."""
-        if not self._words:
+        if not self._words or self._words[0].startswith("--"):
             raise UsageError(f"{option} wants a value")
         return self._words.pop(0)
 
 
-def _split(words: list[str]) -> list[str]:
-    """``--option=value`` as two words."""
-    parts: list[str] = []
-    for word in words:
-        name, equals, value = word.partition("=")
-        parts += [name, value] if equals and name.startswith("--") else [word]
-    return parts
-
-
 def checked_callee(text: str) -> str:
-    """An identity that may be dialled; the same rule as ``domain.contact.checked_identity``."""
-    if not text.strip() or len(text) > IDENTITY_MAX:
-        raise UsageError("the id to call must have 1 to 128 characters (invalid_identity)")
-    if not text.isascii() or not text.isprintable() or " " in text:
-        from app.domain.contact import checked_identity  # noqa: PLC0415 - costs 20 ms
-        from app.domain.errors import AppError  # noqa: PLC0415
+    """An identity that may be dialled."""
+    from app.domain.identity import flaw_of  # noqa: PLC0415 - only who calls pays for it
 
-        try:
-            checked_identity(text)
-        except AppError as error:
-            raise UsageError(f"this id cannot be called: {error}") from error
-    return text
+    identity = text.strip()
+    flaw = flaw_of(identity)
+    if flaw:
+        raise UsageError(f"this id cannot be called: invalid_identity, {flaw}")
+    return identity
 
 
 def checked_profile(text: str) -> str:
-    """A profile's name."""
+    """A profile's name; it becomes the name of a folder."""
     if not 0 < len(text) <= PROFILE_MAX or not _PROFILE_LETTERS.issuperset(text):
         raise UsageError(
             "a profile's name has 1 to 32 letters, digits, dots, dashes or underscores"
@@ -126,53 +151,55 @@ def checked_profile(text: str) -> str:
 
 def parse(words: list[str]) -> Options:
     """Read the words of a plain start; raises ``UsageError``."""
-    options, ahead, qt_args = Options(), _Words(_split(words)), []
+    call, profile, ahead = None, DEFAULT_PROFILE, _Words(words)
+    flags: dict[str, object] = {}
+    qt_args: tuple[str, ...] = ()
     while ahead:
         word = ahead.take()
         if word == "--call":
-            options.call = checked_callee(ahead.value_of(word))
+            call = checked_callee(ahead.value_of(word))
         elif word == "--profile":
-            options.profile = checked_profile(ahead.value_of(word))
-        elif word in ("--video", "--minimized", "--version"):
-            setattr(options, word[2:], True)
+            profile = checked_profile(ahead.value_of(word))
+        elif word in _FLAGS:
+            flags["help" if word == "-h" else word[2:]] = True
         elif word in _QT_FLAGS:
-            qt_args.append(word)
+            qt_args += (word,)
         elif word in _QT_OPTIONS:
-            qt_args += [word, ahead.value_of(word)]
+            qt_args += (word, ahead.value_of(word))
         else:
             raise UsageError(f"unknown option: {printable(word)}")
-    if options.video and options.call is None:
+    if "video" in flags and call is None:
         raise UsageError("--video goes with --call")
-    options.qt_args = tuple(qt_args)
-    return options
+    return Options(call, profile=profile, qt_args=qt_args, **flags)
 
 
 def printable(text: str) -> str:
     """A word from outside as it can be shown on a terminal, shortened."""
     shown = ascii(text[:40])[1:-1]
-    return shown + ("…" if len(text) > len(shown) else "")
+    return shown + ("..." if len(text) > 40 else "")
 
 
 def _switch(ahead: _Words) -> dict[str, object]:
-    word = ahead.take() if ahead else ""
+    word = ahead.take()
     if word not in ("on", "off"):
         raise UsageError("say on or off")
     return {"on": word == "on"}
 
 
 def _call(ahead: _Words) -> dict[str, object]:
-    request: dict[str, object] = {"identity": "", "video": False}
+    identity: str | None = None
+    video = False
     while ahead:
         word = ahead.take()
         if word == "--video":
-            request["video"] = True
-        elif request["identity"]:
+            video = True
+        elif identity is not None or word.startswith("--"):
             raise UsageError(f"unknown word: {printable(word)}")
         else:
-            request["identity"] = checked_callee(word)
-    if not request["identity"]:
-        raise UsageError("call wants an id (invalid_identity)")
-    return request
+            identity = checked_callee(word)
+    if identity is None:
+        raise UsageError("call wants an id")
+    return {"identity": identity, "video": video}
 
 
 def _accept(ahead: _Words) -> dict[str, object]:
@@ -184,11 +211,10 @@ def _accept(ahead: _Words) -> dict[str, object]:
 
 
 def _wait(ahead: _Words) -> dict[str, object]:
-    condition = ahead.take() if ahead else ""
-    key, equals, value = condition.partition("=")
+    key, equals, value = ahead.take().partition("=")
     if not key or not equals:
         raise UsageError("wait wants KEY=VALUE")
-    request: dict[str, object] = {"key": key, "value": value}
+    request: dict[str, object] = {"key": key, "value": value, "timeout_s": _WAIT_DEFAULT_S}
     if ahead:
         if ahead.take() != "--timeout":
             raise UsageError("wait knows only --timeout")
@@ -235,8 +261,6 @@ def parse_ctl(words: list[str]) -> tuple[str, dict[str, object]]:
         word = ahead.take()
         if word == "--profile":
             profile = checked_profile(ahead.value_of(word))
-        elif word.startswith("--profile="):
-            profile = checked_profile(word.partition("=")[2])
         else:
             rest.append(word)
     if not rest or rest[0] not in _CTL:
@@ -259,30 +283,67 @@ def request_of(words: list[str]) -> dict[str, object]:
 def _ctl(words: list[str]) -> int:
     from app.remote import ask  # noqa: PLC0415 - only those who ask pay for it
 
-    profile, _ = parse_ctl(words)
-    answer = ask(profile, ["ctl", *words])
+    profile, request = parse_ctl(words)
+    patience_s = _seconds(str(request.get("timeout_s", _WAIT_DEFAULT_S))) + _ANSWER_WITHIN_S
+    try:
+        answer = ask(profile, ["ctl", *words], patience_s)
+    except TimeoutError:
+        return _silent()
     if answer is None:
-        sys.stderr.write(f"UTD Phone does not run (profile {profile}).\n")
+        sys.stderr.write(f"utd-phone: no app runs (profile {profile})\n")
         return EXIT_NO_APP
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # names, on any terminal
     sys.stdout.write(answer[1] + "\n")
     return answer[0]
 
 
-def _start(words: list[str]) -> int:
-    from app.remote import ask  # noqa: PLC0415 - as above
+def _silent() -> int:
+    sys.stderr.write("utd-phone: the running app does not answer\n")
+    return EXIT_TIMED_OUT
 
+
+def _start(words: list[str]) -> int:
     options = parse(words)
+    if options.help:
+        sys.stdout.write(USAGE)
+        return 0
     if options.version:
         from app import __version__  # noqa: PLC0415 - as above
 
-        sys.stdout.write(f"UTD Phone {__version__}\n")
+        sys.stdout.write(f"utd-phone {__version__}\n")
         return 0
-    answer = ask(options.profile, words)
-    if answer is not None:
-        return answer[0]
+    code = _hand_over(options.profile, words)
+    if code is not None:
+        return code
     from app.main import main as run  # noqa: PLC0415 - Qt is loaded only where a window comes
 
-    return run(options)
+    code = run(options)
+    return _hand_over_at_last(options.profile, words) if code == LOST_RACE else code
+
+
+def _hand_over(profile: str, words: list[str]) -> int | None:
+    """Let the running app do it; None where none runs."""
+    from app.remote import ask  # noqa: PLC0415 - as above
+
+    try:
+        answer = ask(profile, words, _ANSWER_WITHIN_S)
+    except TimeoutError:
+        return _silent()
+    if answer is not None and answer[0]:
+        sys.stderr.write(f"utd-phone: {answer[1]}\n")
+    return None if answer is None else answer[0]
+
+
+def _hand_over_at_last(profile: str, words: list[str]) -> int:
+    """Another start was faster by a moment: it will listen soon."""
+    import time  # noqa: PLC0415 - as above
+
+    end = time.monotonic() + _RACE_OVER_WITHIN_S
+    while (code := _hand_over(profile, words)) is None:
+        if time.monotonic() > end:
+            return _silent()
+        time.sleep(_LOOK_AGAIN_S)
+    return code
 
 
 def _engine(words: list[str]) -> int:
@@ -292,9 +353,20 @@ def _engine(words: list[str]) -> int:
 
 
 def _demo(words: list[str]) -> int:
-    from app.demo.command import run  # noqa: PLC0415 - as above
+    from app.demo import command  # noqa: PLC0415 - as above
 
-    return run(words)
+    if words == [command.PEOPLE_VERB]:
+        return command.be_people()
+    options = parse(["--profile", command.DEMO_PROFILE, *words])
+    from app.domain.errors import AppError  # noqa: PLC0415 - as above
+    from app.main import main as run  # noqa: PLC0415 - as above
+
+    try:
+        with command.people():
+            return run(options)
+    except AppError as error:
+        sys.stderr.write(f"The demo could not start ({error.code}).\n")
+        return 1
 
 
 _VERBS = {"ctl": _ctl, "engine": _engine, "demo": _demo}
@@ -304,11 +376,10 @@ def main(words: list[str] | None = None) -> int:
     """Carry the words out; the result is the exit code."""
     words = sys.argv[1:] if words is None else words
     try:
-        if words[:1] in (["--help"], ["-h"]) or words in (["ctl", "--help"], ["ctl", "-h"]):
-            sys.stdout.write(USAGE)
-            return 0
+        if words in (["ctl", "--help"], ["ctl", "-h"]):
+            words = ["--help"]
         verb = _VERBS.get(words[0]) if words else None
         return verb(words[1:]) if verb else _start(words)
     except UsageError as error:
-        sys.stderr.write(f"{error}\nutd-phone --help tells more.\n")
+        sys.stderr.write(f"utd-phone: {error}\n")
         return EXIT_USAGE

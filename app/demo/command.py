@@ -1,4 +1,4 @@
-"""``utd-phone demo``: the built-in engine with its people, then the app signed in to it."""
+"""The demo's processes: the people at the built-in engine, beside the app; it opens no window."""
 
 import asyncio
 import logging
@@ -6,14 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from app import places
 from app.adapters.enginehost import BuiltInEngine
 from app.adapters.logfile import open_log
-from app.cli import Options
 from app.demo.people import ECHO, LINA, OMAR, live
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorCode
 
 log = logging.getLogger(__name__)
 
@@ -46,25 +46,29 @@ def _start_people() -> "subprocess.Popen[str]":
     people = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     if people.stdout is None or people.stdout.readline().strip() != READY_LINE:
         people.kill()
-        raise RuntimeError("the demo people did not come")
+        people.wait()
+        raise AppError(ErrorCode.ENGINE_NOT_STARTED, "the demo people did not come")
     return people
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run the demo; the result is the exit code."""
-    if PEOPLE_VERB in arguments:
-        open_log(places.profile_dir(DEMO_PROFILE), "people.log")
-        return asyncio.run(_people())
-    from app.main import main  # noqa: PLC0415 - Qt is loaded only where there is a window
+@contextmanager
+def people() -> Iterator[None]:
+    """Have the demo people at the engine, and this process signed in beside them, while inside.
 
-    people = _start_people()
+    Raises ``ENGINE_NOT_STARTED``.
+    """
+    others = _start_people()
+    os.environ.update(
+        UTD_IDENTITY="you", UTD_NAME="You", UTD_DEMO_PEOPLE=",".join((ECHO, LINA, OMAR))
+    )
     try:
-        os.environ.update(
-            UTD_IDENTITY="you",
-            UTD_NAME="You",
-            UTD_DEMO_PEOPLE=",".join((ECHO, LINA, OMAR)),
-        )
-        return main(Options(profile=DEMO_PROFILE, qt_args=tuple(arguments)))
+        yield
     finally:
-        people.terminate()
-        people.wait(10)
+        others.terminate()
+        others.wait(10)
+
+
+def be_people() -> int:
+    """Be the demo people until told to stop; the result is the exit code."""
+    open_log(places.profile_dir(DEMO_PROFILE), "people.log")
+    return asyncio.run(_people())
