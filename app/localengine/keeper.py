@@ -63,8 +63,8 @@ class Keeper:
                 continue
             try:
                 await self._rooms.tell_kicked(row.room_name, identity)
-            except (MediaDownError, TimeoutError) as error:
-                log.info("call %s: the old device was not told: %r", row.call_id, error)
+            except MediaDownError as error:
+                log.info("call %s: the old device was not told: %s", row.call_id, error)
             await self._switchboard.apply(row.call_id, CallEvent.TAKEN_OVER, identity)
 
     async def party_gone(self, call_id: str, identity: str, on_purpose: bool) -> None:

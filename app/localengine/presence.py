@@ -32,8 +32,8 @@ class PresenceBook:
             leaving.cancel()
         if identity not in self._statuses:
             self._statuses[identity] = ONLINE
-            await self._saw(identity)
             self._tell(identity, None)
+            await self._saw(identity)
 
     def departed(self, identity: str) -> None:
         """The identity's last socket closed; it is told only after the grace."""

@@ -12,10 +12,11 @@ from app.localengine.errors import MediaDownError
 
 T = TypeVar("T")
 
-_TIMEOUT = aiohttp.ClientTimeout(total=5, connect=1)
+# A time-out of the session's is of no use: the room service overrules it with none.
+_ANSWER_WITHIN_S = 3.0
 # To a participant or room that is missing, send_data takes 3 s to say so; ours are there.
-_DATA_TIMEOUT_S = 1.0
-_BACK_WAIT_S = 3.0
+_DATA_WITHIN_S = 1.0
+_BACK_WITHIN_S = 3.0
 MAX_PARTICIPANTS = 2
 EMPTY_MARGIN_S = 30
 DEPARTURE_MARGIN_S = 10
@@ -33,7 +34,7 @@ class Rooms:
     def use(self, url: str) -> None:
         """Talk to the server at this http address from now on; it need not be up yet."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
+            self._session = aiohttp.ClientSession()
         self._service = api.LiveKitAPI(
             url, self._key, self._secret, session=self._session, failover=False
         )
@@ -51,9 +52,10 @@ class Rooms:
             raise MediaDownError("no media server yet")
         return self._service.room
 
-    async def _ask(self, question: Awaitable[T]) -> T:
+    async def _ask(self, question: Awaitable[T], within_s: float = _ANSWER_WITHIN_S) -> T:
         try:
-            return await question
+            async with asyncio.timeout(within_s):
+                return await question
         except api.ServerError as error:
             raise MediaDownError(f"{error.code}: {error.message}") from error
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -73,7 +75,7 @@ class Rooms:
         Raises ``MediaDownError``.
         """
         try:
-            async with asyncio.timeout(_BACK_WAIT_S):
+            async with asyncio.timeout(_BACK_WITHIN_S):
                 await self._up.wait()
         except TimeoutError as error:
             raise MediaDownError("the media server is down") from error
@@ -86,14 +88,8 @@ class Rooms:
         await self._ask(self._rooms.create_room(request))
 
     async def delete(self, name: str) -> None:
-        """Close a room; one that is gone already is no error, raises ``MediaDownError``."""
-        try:
-            await self._rooms.delete_room(api.DeleteRoomRequest(room=name))
-        except api.ServerError as error:
-            if error.status != 404:
-                raise MediaDownError(f"{error.code}: {error.message}") from error
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise MediaDownError(type(error).__name__) from error
+        """Close a room; raises ``MediaDownError``, also where it is gone already."""
+        await self._ask(self._rooms.delete_room(api.DeleteRoomRequest(room=name)))
 
     async def present(self, name: str) -> dict[str, str]:
         """Who is in the room: identity to the sid of the present connection."""
@@ -102,15 +98,14 @@ class Rooms:
         return {person.identity: person.sid for person in answer.participants}
 
     async def tell_kicked(self, name: str, identity: str) -> None:
-        """Tell a participant that he signed in elsewhere (protocol 4.2)."""
+        """Tell a participant that he signed in elsewhere (4.2); raises ``MediaDownError``."""
         request = api.SendDataRequest(
             room=name,
             data=json.dumps({"type": "_kicked", "reason": "signed_in_elsewhere"}).encode(),
             kind=api.DataPacket.Kind.RELIABLE,
             destination_identities=[identity],
         )
-        async with asyncio.timeout(_DATA_TIMEOUT_S):
-            await self._ask(self._rooms.send_data(request))
+        await self._ask(self._rooms.send_data(request), _DATA_WITHIN_S)
 
     async def aclose(self) -> None:
         """Close the connection; the rooms stay."""

@@ -43,7 +43,8 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         code = ErrorCodes.NOT_FOUND if error.status in {404, 405} else ErrorCodes.VALIDATION
         return problem(ApiError(error.status, code, error.reason))
     except Exception:  # the top of every request: a bug must not show the client its traceback
-        log.exception("%s failed", request.match_info.handler)
+        resource = request.match_info.route.resource
+        log.exception("%s %s failed", request.method, resource.canonical if resource else "?")
         return problem(ApiError(500, ErrorCodes.INTERNAL, "Internal error"))
 
 
@@ -66,11 +67,7 @@ async def read_body(request: web.Request) -> Data:
 
 
 def _plain(value: str, name: str, longest: int) -> str:
-    """Refuse what is no text, or more of it than anybody needs."""
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise invalid(f"{name} is not valid text") from error
+    """Refuse what no screen shows, or more of it than anybody needs."""
     if len(value) > longest:
         raise invalid(f"{name} is longer than {longest} characters")
     if any(character < " " or character == "\x7f" for character in value):

@@ -13,7 +13,7 @@ from app.localengine.server import Engine
 from tests.integration.engine.people import Person, Town
 from tests.integration.engine.town import EngineTown, StartEngine
 
-QUICK = Timings(ring_timeout_s=20, vanished_grace_s=1.0, presence_grace_s=0.5)
+QUICK = Timings(ring_timeout_s=20, vanished_grace_s=30, presence_grace_s=0.5)
 
 
 @pytest.fixture

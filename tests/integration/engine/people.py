@@ -46,9 +46,9 @@ class Socket:
             self.close_code = self.connection.close_code
             self._news.notify_all()
 
-    async def until(self, condition: Callable[[], bool]) -> None:
+    async def until(self, condition: Callable[[], bool], within_s: float = HEARD_WITHIN_S) -> None:
         """Wait for something that a frame or the close brings about."""
-        async with asyncio.timeout(HEARD_WITHIN_S), self._news:
+        async with asyncio.timeout(within_s), self._news:
             await self._news.wait_for(condition)
 
     async def hear(self, kind: type[F]) -> F:
@@ -79,6 +79,10 @@ class Socket:
     def heard_of(self, kind: type[F]) -> list[F]:
         """Every frame of a kind so far."""
         return [frame for frame in self.heard if isinstance(frame, kind)]
+
+    def heard_of_end(self) -> list[CallUpdate]:
+        """The ends of answered calls so far."""
+        return [update for update in self.heard_of(CallUpdate) if update.news is CallNews.ENDED]
 
     async def aclose(self) -> None:
         """Close it."""

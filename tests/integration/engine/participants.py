@@ -1,0 +1,66 @@
+"""Real participants of a call's room, each a process of its own; they know of no engine."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+_SCRIPT = Path(__file__).with_name("joiner.py")
+_SAID_WITHIN_S = 40.0
+
+
+class Participant:
+    """One process in one room."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def said(self, word: str) -> str:
+        """The next line that begins with a word, waited for."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(_SAID_WITHIN_S):
+            while line := (await self._process.stdout.readline()).decode().strip():
+                if line.startswith(word):
+                    return line
+        raise AssertionError(f"the participant ended without saying {word}")
+
+    async def leave(self) -> None:
+        """Leave on purpose."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"leave\n")
+        await self.said("left")
+
+    async def vanish(self) -> None:
+        """Be gone without a word."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.communicate()
+
+
+@asynccontextmanager
+async def participant(grant: dict[str, Any]) -> AsyncIterator[Participant]:
+    """A participant with an answer's ``url`` and ``token``, on his way into the room."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(_SCRIPT),
+        env={**os.environ, "ROOM_URL": grant["url"], "ROOM_TOKEN": grant["token"]},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    someone = Participant(process)
+    try:
+        yield someone
+    finally:
+        await someone.vanish()
+
+
+@asynccontextmanager
+async def in_room(grant: dict[str, Any]) -> AsyncIterator[Participant]:
+    """A participant who has joined."""
+    async with participant(grant) as someone:
+        await someone.said("joined")
+        yield someone
