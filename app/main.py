@@ -27,7 +27,7 @@ from app.adapters.ringtone import TonePlayer
 from app.adapters.secrets import KeyringSecrets
 from app.adapters.storage import SqliteStorage
 from app.adapters.websocket import WebSocketTransport
-from app.cli import EXIT_USAGE, Options, UsageError, request_of
+from app.cli import EXIT_USAGE, LOST_RACE, Options, UsageError, request_of
 from app.domain.errors import AppError
 from app.domain.ids import Identity
 from app.domain.media import MediaEvent
@@ -178,7 +178,7 @@ class Program:
         folder = places.profile_dir(self._options.profile)
         server = ControlServer(self._options.profile, folder, self._answer)
         if not server.listen():
-            return 1  # two starts in the same instant: the other one is the app
+            return LOST_RACE
         self._stack.push_async_callback(server.aclose)
         if not self._options.minimized:
             self._shell.show()
