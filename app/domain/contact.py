@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.identity import flaw_of
 from app.domain.ids import Identity
 from app.domain.presence import Presence
-
-IDENTITY_MAX = 128
 
 _FOLD = str.maketrans(
     {
@@ -67,16 +66,9 @@ def ordered(
 
 
 def checked_identity(text: str) -> Identity:
-    """``text`` as an identity that may be dialled.
-
-    Raises ``AppError(INVALID_IDENTITY)`` for an empty or overlong one, for one or two dots, which
-    are another path, and for control, format or bidirectional characters, with which one id could
-    be made to look like another.
-    """
+    """``text`` as an identity that may be dialled; raises ``AppError(INVALID_IDENTITY)``."""
     identity = text.strip()
-    if identity in ("", ".", "..") or len(identity) > IDENTITY_MAX:
-        raise AppError(ErrorCode.INVALID_IDENTITY, f"{len(identity)} characters")
-    bad = next((c for c in identity if unicodedata.category(c)[0] == "C" or c.isspace()), None)
-    if bad is not None:
-        raise AppError(ErrorCode.INVALID_IDENTITY, f"contains U+{ord(bad):04X}")
+    flaw = flaw_of(identity)
+    if flaw:
+        raise AppError(ErrorCode.INVALID_IDENTITY, flaw)
     return Identity(identity)

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.contact import IDENTITY_MAX, Contact, checked_identity, fold, matches, ordered
+from app.domain.contact import Contact, checked_identity, fold, matches, ordered
 from app.domain.errors import AppError, ErrorCode
+from app.domain.identity import IDENTITY_MAX
 from app.domain.ids import Identity
 from app.domain.presence import Presence
 
