@@ -1,0 +1,157 @@
+"""The command line as a user types it, towards running, missing and silent apps."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+
+import pytest
+
+from app.cli import LOST_RACE, Options, main
+from tests.integration.control_process import ROOT, WITHIN_S, StartApp, private_folders
+
+
+@pytest.fixture
+def start(monkeypatch) -> Iterator[StartApp]:
+    """Start apps in folders of their own."""
+    with private_folders(monkeypatch) as start:
+        yield start
+
+
+def phone(*words: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    """Type ``python -m app`` and the words."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *words],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+
+def test_ctl_prints_the_answer_and_leaves_with_its_code(start):
+    app = start().ready()
+    done = phone("ctl", "call", "عمر", "--video")
+    assert json.loads(done.stdout) == {
+        "words": ["ctl", "call", "عمر", "--video"],
+        "pid": app.process.pid,
+    }
+    assert (done.returncode, done.stderr) == (5, "")
+
+
+def test_ctl_prints_names_on_a_terminal_that_knows_no_arabic(start):
+    start().ready()
+    done = phone("ctl", "call", "عمر", PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout)["words"][2] == "عمر"
+
+
+def test_ctl_reaches_the_app_of_its_profile(start):
+    apps = {name: start(name).ready() for name in ("default", "work")}
+    for words in (["--profile", "work", "state"], ["state", "--profile=work"]):
+        assert json.loads(phone("ctl", *words).stdout)["pid"] == apps["work"].process.pid
+
+
+def test_a_second_start_hands_its_words_over_and_leaves_with_the_code(start):
+    app = start().ready()
+    done = phone("--call", "user-99", "--video", "-reverse")
+    assert app.line() == "asked --call user-99 --video -reverse"
+    assert done.returncode == 5
+    assert done.stdout == ""
+    assert done.stderr.startswith("utd-phone: {")
+
+
+def test_words_that_are_off_never_reach_the_app(start):
+    app = start().ready()
+    assert phone("--call", "").returncode == 2
+    assert phone("--call", "x" * 10_000).returncode == 2
+    assert phone("--call", "a\u202eb").returncode == 2
+    assert phone("ctl", "dance").returncode == 2
+    phone("ctl", "show")
+    assert app.line() == "asked ctl show"
+
+
+def test_ctl_without_an_app_says_so(start):
+    done = phone("ctl", "state")
+    assert (done.returncode, done.stdout) == (8, "")
+    assert done.stderr == "utd-phone: no app runs (profile default)\n"
+
+
+def test_ctl_of_a_killed_app_says_so(start):
+    start().ready().kill()
+    assert phone("ctl", "quit").returncode == 8
+
+
+def test_the_engine_has_its_own_words():
+    done = phone("engine", "--help")
+    assert done.returncode == 0
+    assert "--ring-timeout" in done.stdout
+    assert phone("engine", "--nonsense").returncode == 2
+
+
+def test_an_app_that_is_silent_is_not_waited_for_for_ever(start, monkeypatch, capsys):
+    app = start().ready()
+    app.process.send_signal(signal.SIGSTOP)
+    monkeypatch.setattr("app.cli._ANSWER_WITHIN_S", 0.2)
+    assert main(["ctl", "wait", "call.state=active", "--timeout", "0.1"]) == 7
+    assert main(["--call", "user-99"]) == 7
+    assert "does not answer" in capsys.readouterr().err
+    app.process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def program(monkeypatch):
+    """What the command line starts where no app runs: here it only notes its options."""
+    module = types.ModuleType("app.main")
+    module.started = []
+    module.meanwhile = lambda: 0
+
+    def run(options: Options) -> int:
+        module.started.append(options)
+        return module.meanwhile()
+
+    module.main = run
+    monkeypatch.setitem(sys.modules, "app.main", module)
+    return module
+
+
+def test_where_no_app_runs_it_becomes_the_app(start, program):
+    program.meanwhile = lambda: 3
+    assert main(["--minimized", "--profile", "work", "-style", "fusion"]) == 3
+    assert program.started == [
+        Options(minimized=True, profile="work", qt_args=("-style", "fusion"))
+    ]
+
+
+def test_a_start_that_loses_the_race_hands_over_to_the_winner(start, program):
+    apps = []
+
+    def another_was_faster() -> int:
+        apps.append(start())
+        return LOST_RACE
+
+    program.meanwhile = another_was_faster
+    assert main(["--call", "user-99"]) == 5
+    assert apps[0].ready().line() == "asked --call user-99"
+
+
+def test_a_winner_that_never_listens_is_not_waited_for_for_ever(start, program, monkeypatch):
+    monkeypatch.setattr("app.cli._RACE_OVER_WITHIN_S", 0.2)
+    program.meanwhile = lambda: LOST_RACE
+    assert main([]) == 7
+
+
+def test_a_path_too_long_for_a_socket_is_no_obstacle(start, tmp_path, monkeypatch):
+    deep = tmp_path / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
+    app = start().ready()
+    assert json.loads(phone("ctl", "state").stdout)["pid"] == app.process.pid
+    assert app.process.poll() is None
+    app.tell_to_quit()
+    assert app.process.wait(WITHIN_S) == 0
