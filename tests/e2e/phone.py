@@ -41,6 +41,8 @@ class Phone:
             QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
             **environment,
         )
+        # Users have their byte code kept; without it every start compiles everything.
+        self.env.pop("PYTHONDONTWRITEBYTECODE", None)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
