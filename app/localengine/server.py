@@ -90,11 +90,7 @@ class Engine:
         self._stack.push_async_callback(parts.aclose)
         addresses = self._addresses(ports.engine)
         application = parts.application(addresses, lambda: self._media_port)
-        runner = web.AppRunner(
-            application, access_log=None, shutdown_timeout=_HANDLERS_END_WITHIN_S
-        )
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
+        runner = await self._runner(application)
         self._stack.push_async_callback(self._say_farewell)
         # Ends before the HTTP side: its last webhooks must not find a half-closed engine.
         await self._start_media(project, ports, parts)
@@ -112,6 +108,14 @@ class Engine:
         self._stack.callback(folder.withdraw)
         log.info("engine runs at %s", ready.engine_url)
         return ready
+
+    async def _runner(self, application: web.Application) -> web.AppRunner:
+        runner = web.AppRunner(
+            application, access_log=None, shutdown_timeout=_HANDLERS_END_WITHIN_S
+        )
+        await runner.setup()
+        self._stack.push_async_callback(runner.cleanup)
+        return runner
 
     def _listen(self, ports: Ports) -> socket.socket:
         """The engine's own port: the one asked for, else the last one, else a free one."""
