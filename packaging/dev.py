@@ -3,22 +3,26 @@
 Standard library only, for Python 3.8 and later: it finds or asks for the Python the app needs.
 """
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import setup_steps
+import setup_python
+import setup_server
+import setup_system
+from setup_steps import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 
-FAST = (
+STATIC = (
     ("format", ("ruff", "format", "--check", ".")),
     ("lint", ("ruff", "check", ".")),
-    ("types", ("mypy",)),
+    ("types", ("mypy", "app", "packaging")),
     ("import contracts", ("lint-imports",)),
 )
 FAST_TESTS = ("tests/unit", "tests/services", "tests/views", "tests/test_architecture.py")
@@ -32,86 +36,115 @@ USAGE = """usage: python packaging/dev.py VERB
   check   the fast half of test
   bench   set up, then the benches; results under build/bench/
 """
+_INTERRUPTED = 130
 
 
 class StepFailedError(Exception):
     """A step ended with an exit code; it has said why itself."""
 
-    def __init__(self, name, code):
+    def __init__(self, name: str, code: int) -> None:
         super().__init__(name)
         self.name, self.code = name, code
 
 
-def tool(name):
-    """A program of the environment."""
-    return str(setup_steps.scripts_dir(ROOT) / name)
-
-
-def step(name, command, **extra):
-    """Run one step in the project's root, and say how long it took."""
+def step(name: str, command: Sequence[str], **extra: str) -> None:
+    """Run a program of the environment in the project's root, and say how long it took."""
     print(f"── {name}", flush=True)
     begun = time.monotonic()
-    code = subprocess.call(command, cwd=str(ROOT), env={**os.environ, **extra})
+    words = [str(setup_python.program(ROOT, command[0])), *command[1:]]
+    code = subprocess.call(words, cwd=str(ROOT), env={**os.environ, **extra})
     print(f"── {name}: {time.monotonic() - begun:.0f} s", flush=True)
     if code:
         raise StepFailedError(name, code)
 
 
-def existing(paths):
+def existing(root: Path, paths: Sequence[str]) -> list[str]:
     """The paths that are there."""
-    return [path for path in paths if (ROOT / path).exists()]
+    return [path for path in paths if (root / path).exists()]
 
 
-def check():
+def tests(name: str, paths: Sequence[str]) -> None:
+    """Run tests; those with windows of their own bring a display of their own."""
+    there = existing(ROOT, paths)
+    if there:  # without a path pytest would take them all
+        step(name, ("pytest", "-q", *there), QT_QPA_PLATFORM="offscreen")
+
+
+def check() -> None:
     """Format, lint, types, contracts, and the tests that need no server."""
-    for name, (program, *arguments) in FAST:
-        step(name, [tool(program), *arguments])
-    step("fast tests", [tool("pytest"), "-q", *existing(FAST_TESTS)], QT_QPA_PLATFORM="offscreen")
+    for name, command in STATIC:
+        step(name, command)
+    tests("fast tests", FAST_TESTS)
 
 
-def test():
+def test() -> None:
     """All of check, then the real parts."""
     check()
-    step("real parts", [tool("pytest"), "-q", *existing(REAL_TESTS)])
+    tests("real parts", REAL_TESTS)
 
 
-def demo():
+def demo() -> None:
     """The app with its people, on the user's display or rehearsed on a private one."""
-    display = sys.platform in ("win32", "darwin")
-    if display or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        step("demo", [tool("python"), "-m", "app", "demo", *sys.argv[2:]])
+    if has_display(sys.platform, os.environ):
+        step("demo", ("python", "-m", "app", "demo", *sys.argv[2:]))
     else:
-        step("demo without a display", [tool("python"), "packaging/rehearse.py"])
+        step("demo without a display", ("python", "packaging/rehearse.py"))
 
 
-def bench():
+def bench() -> None:
     """The benches, on a private desktop."""
-    step("bench", [tool("python"), "-m", "tests.bench", *sys.argv[2:]], PYTHONPATH="packaging")
+    step("bench", ("python", "-m", "tests.bench", *sys.argv[2:]), PYTHONPATH="packaging")
 
 
-VERBS = {"setup": lambda: None, "demo": demo, "test": test, "check": check, "bench": bench}
+def has_display(platform: str, environ: Mapping[str, str]) -> bool:
+    """Whether a window can be seen by somebody."""
+    shown = environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY")
+    return platform in ("win32", "darwin") or bool(shown)
 
 
-def main(arguments):
-    """Carry out one verb; the result is the exit code."""
+def needs_desktop(verb: str) -> bool:
+    """Whether the verb needs what a private desktop is made of."""
+    shown = has_display(sys.platform, os.environ)
+    return verb in ("test", "check", "bench") or (verb == "demo" and not shown)
+
+
+def set_up(verb: str) -> None:
+    """Bring everything there that is missing; each step does nothing twice."""
+    setup_system.bring(setup_python.needs(ROOT), for_tests=needs_desktop(verb))
+    setup_python.bring(ROOT)
+    setup_server.bring(ROOT)
+
+
+VERBS: dict[str, Callable[[], None]] = {
+    "setup": lambda: None,
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "bench": bench,
+}
+
+
+def main(arguments: Sequence[str], prepare: Callable[[str], None] = set_up) -> int:
+    """Carry out one verb after preparing for it; the result is the exit code."""
     verb = arguments[0] if arguments else ""
+    if verb in ("-h", "--help"):
+        print(USAGE, end="")
+        return 0
     if verb not in VERBS:
         sys.stderr.write(USAGE)
-        return 0 if verb in ("-h", "--help") else 2
+        return 2
     try:
-        setup_steps.run(ROOT, for_tests=verb not in ("setup", "demo") or not _has_display())
+        prepare(verb)
         VERBS[verb]()
-    except setup_steps.SetupError as error:
+    except SetupError as error:
         sys.stderr.write(f"Set-up: {error}\n")
         return 1
     except StepFailedError as error:
         sys.stderr.write(f"Failed: {error.name} (exit code {error.code})\n")
         return error.code
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     return 0
-
-
-def _has_display():
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":
