@@ -33,11 +33,6 @@ def direction_of(language: str, reverse: bool = False) -> Qt.LayoutDirection:
     return Qt.LayoutDirection.RightToLeft if right else Qt.LayoutDirection.LeftToRight
 
 
-def locale() -> QLocale:
-    """For numbers, dates and plural forms."""
-    return QLocale()
-
-
 def speak(app: QApplication, language: str, reverse: bool = False) -> bool:
     """Speak a language from now on; whether its translation was found. English needs none."""
     QLocale.setDefault(QLocale(language))

@@ -9,7 +9,8 @@ from app.ui.tokens import CONTROL, RADIUS, SPACE
 
 _SHEET = Template("""
 QToolTip {
-  background: $tooltip; color: $on_tooltip; border: 0; border-radius: ${r_s}px; padding: 4px 8px;
+  background: $tooltip; color: $on_tooltip; border: 0; padding: 2px 4px;
+  font-size: ${caption}px;
 }
 QLineEdit { lineedit-password-character: 8226; }
 QLineEdit, QPlainTextEdit {
@@ -51,8 +52,8 @@ def _css(colour: QColor) -> str:
     return colour.name()
 
 
-def style_sheet(colours: Colours, body_line: int) -> str:
-    """The sheet for one set of colours; ``body_line`` is the height of a line of body text."""
+def style_sheet(colours: Colours, body_line: int, caption: int) -> str:
+    """The sheet for one set of colours, for a height of body lines and a size of captions."""
     return _SHEET.substitute(
         tooltip=_css(colours.surface.tooltip),
         on_tooltip=_css(colours.text.on_tooltip),
@@ -66,6 +67,7 @@ def style_sheet(colours: Colours, body_line: int) -> str:
         strong=_css(colours.border.strong),
         raised=_css(colours.surface.raised),
         raised_hover=_css(colours.surface.raised_hover),
+        caption=caption,
         r_s=RADIUS.s,
         r_l=RADIUS.l,
         menu_item=max(CONTROL.menu_item, body_line + 2 * SPACE.s),

@@ -143,7 +143,8 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     app.setFont(theme.font(TextStyle.BODY))
     app.setPalette(_palette(theme))
-    app.setStyleSheet(style_sheet(theme.colours, theme.line(TextStyle.BODY)))
+    caption = theme.font(TextStyle.CAPTION).pixelSize()
+    app.setStyleSheet(style_sheet(theme.colours, theme.line(TextStyle.BODY), caption))
     teller.changed.emit()
 
 
