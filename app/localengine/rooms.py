@@ -17,6 +17,7 @@ _ANSWER_WITHIN_S = 3.0
 # To a participant or room that is missing, send_data takes 3 s to say so; ours are there.
 _DATA_WITHIN_S = 1.0
 _BACK_WITHIN_S = 3.0
+_RETRY_PAUSE_S = 0.05
 MAX_PARTICIPANTS = 2
 EMPTY_MARGIN_S = 30
 DEPARTURE_MARGIN_S = 10
@@ -74,18 +75,26 @@ class Rooms:
 
         Raises ``MediaDownError``.
         """
-        try:
-            async with asyncio.timeout(_BACK_WITHIN_S):
-                await self._up.wait()
-        except TimeoutError as error:
-            raise MediaDownError("the media server is down") from error
         request = api.CreateRoomRequest(
             name=name,
             max_participants=MAX_PARTICIPANTS,
             empty_timeout=int(ring_timeout_s) + EMPTY_MARGIN_S,
             departure_timeout=int(vanished_grace_s) + DEPARTURE_MARGIN_S,
         )
-        await self._ask(self._rooms.create_room(request))
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + _BACK_WITHIN_S
+        while True:
+            try:
+                async with asyncio.timeout_at(give_up):
+                    await self._up.wait()
+                await self._ask(self._rooms.create_room(request))
+            except (MediaDownError, TimeoutError) as error:
+                # A server that has just died is not yet known to be down.
+                if loop.time() + _RETRY_PAUSE_S >= give_up:
+                    raise MediaDownError(str(error) or "it is down") from error
+                await asyncio.sleep(_RETRY_PAUSE_S)
+            else:
+                return
 
     async def delete(self, name: str) -> None:
         """Close a room; raises ``MediaDownError``, also where it is gone already."""

@@ -8,6 +8,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from livekit import api
+
+from app.localengine.options import ExternalMedia
+from tests.integration.engine.people import eventually
+
 _SCRIPT = Path(__file__).with_name("joiner.py")
 _SAID_WITHIN_S = 40.0
 
@@ -59,8 +64,19 @@ async def participant(grant: dict[str, Any]) -> AsyncIterator[Participant]:
 
 
 @asynccontextmanager
-async def in_room(grant: dict[str, Any]) -> AsyncIterator[Participant]:
-    """A participant who has joined."""
+async def in_room(grant: dict[str, Any], media: ExternalMedia) -> AsyncIterator[Participant]:
+    """A participant who has joined, and whose media is up: only then is his leave reported."""
     async with participant(grant) as someone:
         await someone.said("joined")
+        claims = api.TokenVerifier(media.key, media.secret).verify(grant["token"])
+        assert claims.video is not None
+        wanted = api.RoomParticipantIdentity(room=claims.video.room, identity=claims.identity)
+        url = media.url.replace("ws", "http", 1)
+        async with api.LiveKitAPI(url, media.key, media.secret, failover=False) as server:
+
+            async def is_active() -> bool:
+                person = await server.room.get_participant(wanted)
+                return person.state == api.ParticipantInfo.State.ACTIVE
+
+            await eventually(is_active)
         yield someone

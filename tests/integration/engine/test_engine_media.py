@@ -66,7 +66,7 @@ async def test_who_leaves_on_purpose_ends_the_call(town: EngineTown) -> None:
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     async with sara.online() as at_sara, omar.online():
         caller, callee = await two_grants(sara, omar)
-        async with in_room(caller) as first, in_room(callee) as second:
+        async with in_room(caller, town.media) as first, in_room(callee, town.media) as second:
             await second.leave()
             assert (await at_sara.hear_news(CallNews.ENDED)).end_reason == "callee_hangup"
             assert "5" in await first.said("disconnected"), "the room was closed"
@@ -77,7 +77,7 @@ async def test_a_caller_who_leaves_while_it_rings_cancels(town: EngineTown) -> N
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     async with omar.online() as at_omar:
         call = (await sara.call("omar")).json()
-        async with in_room(call) as first:
+        async with in_room(call, town.media) as first:
             await first.leave()
             assert (await at_omar.hear_news(CallNews.CANCELLED)).end_reason == "caller_cancelled"
 
@@ -89,7 +89,7 @@ async def test_who_vanishes_ends_the_call_after_the_grace(start_engine: StartEng
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     async with sara.online() as at_sara:
         caller, callee = await two_grants(sara, omar)
-        async with in_room(caller), in_room(callee) as second:
+        async with in_room(caller, town.media), in_room(callee, town.media) as second:
             await second.vanish()
             vanished = time.monotonic()
             await at_sara.until(lambda: bool(at_sara.heard_of_end()), within_s=60)
@@ -102,7 +102,11 @@ async def test_who_comes_back_within_the_grace_talks_on(start_engine: StartEngin
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     caller, callee = await two_grants(sara, omar)
     fresh = await fresh_grant(omar, caller["call_id"])
-    async with in_room(caller), in_room(callee) as second, in_room(fresh) as again:
+    async with (
+        in_room(caller, town.media),
+        in_room(callee, town.media) as second,
+        in_room(fresh, town.media) as again,
+    ):
         assert "2" in await second.said("disconnected"), "replaced by the newer connection"
         await second.vanish()
         await again.leave()
@@ -137,7 +141,7 @@ async def test_a_taken_over_device_is_told_in_the_room(town: EngineTown) -> None
     sara, omar = await town.sign_in("sara", "desk"), await town.sign_in("omar")
     async with sara.online() as at_sara:
         caller, _ = await two_grants(sara, omar)
-        async with in_room(caller) as first:
+        async with in_room(caller, town.media) as first:
             await town.sign_in("sara", "laptop")
             said = await first.said("data")
             assert json.loads(said.removeprefix("data ")) == {
@@ -153,7 +157,7 @@ async def test_a_killed_media_server_comes_back_with_its_rooms(
     town = await start_engine(Timings(vanished_grace_s=30))
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     caller, callee = await two_grants(sara, omar)
-    async with in_room(caller) as first, in_room(callee) as second:
+    async with in_room(caller, town.media) as first, in_room(callee, town.media) as second:
         before = town.engine.media_pid
         os.kill(before, signal.SIGKILL)
         for someone in (first, second):
@@ -178,7 +182,7 @@ async def test_nobody_comes_back_after_the_media_server_died(start_engine: Start
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     async with sara.online() as at_sara:
         caller, callee = await two_grants(sara, omar)
-        async with in_room(caller) as first, in_room(callee) as second:
+        async with in_room(caller, town.media) as first, in_room(callee, town.media) as second:
             os.kill(town.engine.media_pid, signal.SIGKILL)
             await first.vanish()
             await second.vanish()
@@ -254,9 +258,7 @@ async def other_media(
 ) -> ExternalMedia:
     """A media server that another engine runs."""
     other = await start_engine(QUICK, data=tmp_path_factory.mktemp("other"))
-    return ExternalMedia(
-        other.ready.livekit_url, other.project["livekit_key"], other.project["livekit_secret"]
-    )
+    return other.media
 
 
 async def test_a_media_server_run_elsewhere_is_asked_who_is_there(
@@ -270,9 +272,9 @@ async def test_a_media_server_run_elsewhere_is_asked_who_is_there(
     async with sara.online() as at_sara:
         call = (await sara.call("omar")).json()
         assert call["url"] == other_media.url
-        async with in_room(call):
+        async with in_room(call, other_media):
             callee = (await omar.on_call(call["call_id"], "accept")).json()
-            async with in_room(callee) as second:
+            async with in_room(callee, other_media) as second:
                 await asyncio.sleep(4.5)  # longer than the grace: an absence would have ended it
                 assert await sara.status(call["call_id"]) == "active"
                 await second.leave()
