@@ -5,8 +5,13 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.icons import Icon
@@ -15,9 +20,8 @@ from app.ui.kit.chip import Chip, Pill, Tag, Tone
 from app.ui.kit.choice import CheckBox, ComboBox, Slider, Switch
 from app.ui.kit.device_menu import DeviceItem
 from app.ui.kit.field import Field, SearchField
-from app.ui.kit.focus import FocusRing
 from app.ui.kit.icon_button import IconButton
-from app.ui.kit.layout import column, gap, row
+from app.ui.kit.layout import column, row
 from app.ui.kit.look import Look
 from app.ui.kit.meter import LevelMeter, Quality, QualityBars
 from app.ui.kit.option_card import OptionCard, OptionCards
@@ -180,87 +184,6 @@ def test_a_busy_button_keeps_its_words_and_cannot_be_pressed(qtbot: QtBot, show:
     assert (control.text(), control.isEnabled()) == ("Save", False)
     control.set_busy(False)
     assert control.isEnabled()
-
-
-def two_buttons(show: Show) -> tuple[QWidget, Button, Button]:
-    window = QWidget()
-    first, second = Button("first", "First"), Button("second", "Second")
-    row(window, first, second, margin=20)
-    show(window)
-    return window, first, second
-
-
-def ring(window: QWidget) -> FocusRing | None:
-    rings = [r for r in window.findChildren(FocusRing) if r.isVisible()]
-    return rings[0] if rings else None
-
-
-def test_the_ring_comes_with_tab_and_goes_with_focus(qtbot: QtBot, show: Show) -> None:
-    window, first, second = two_buttons(show)
-    first.setFocus(Qt.FocusReason.OtherFocusReason)
-    assert ring(window) is None
-    QTest.keyClick(first, Qt.Key.Key_Tab)
-    assert second.hasFocus()
-    shown = ring(window)
-    assert shown is not None
-    around = second.geometry().adjusted(-4, -4, 4, 4)
-    assert shown.geometry() == around
-    second.clearFocus()
-    assert ring(window) is None
-
-
-def test_the_mouse_never_brings_the_ring(qtbot: QtBot, show: Show) -> None:
-    window, first, second = two_buttons(show)
-    for button in (first, second):
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        assert ring(window) is None
-
-
-def test_the_ring_follows_its_control(qtbot: QtBot, show: Show) -> None:
-    window, _, second = two_buttons(show)
-    second.setFocus(Qt.FocusReason.TabFocusReason)
-    window.resize(600, 200)
-    qtbot.waitUntil(lambda: second.x() > 250)
-    shown = ring(window)
-    assert shown is not None
-    assert shown.geometry() == second.geometry().adjusted(-4, -4, 4, 4)
-
-
-def test_the_ring_leaves_with_a_control_that_is_deleted(qtbot: QtBot, show: Show) -> None:
-    window, first, second = two_buttons(show)
-    second.setFocus(Qt.FocusReason.TabFocusReason)
-    second.deleteLater()
-    qtbot.waitUntil(lambda: ring(window) is None)
-    first.clearFocus()
-    first.setFocus(Qt.FocusReason.TabFocusReason)
-    assert ring(window) is not None
-
-
-def test_the_ring_scrolls_with_its_control(qtbot: QtBot, show: Show) -> None:
-    area, content, button = QScrollArea(), QWidget(), Button("low", "Low")
-    column(content, button, gap(2000), margin=20)
-    area.setWidget(content)
-    area.resize(300, 200)
-    show(area)
-    button.clearFocus()
-    button.setFocus(Qt.FocusReason.TabFocusReason)
-    shown = ring(area)
-    assert shown is not None
-    area.verticalScrollBar().setValue(10)
-    assert shown.mapTo(area, QPoint(4, 4)) == button.mapTo(area, QPoint(0, 0))
-
-
-def test_the_ring_has_the_ground_s_colour(qtbot: QtBot, show: Show) -> None:
-    window = Stage()
-    button = RoundButton("mute", Icon.MICROPHONE, "Mute")
-    row(window, button, margin=20)
-    show(window)
-    button.clearFocus()
-    button.setFocus(Qt.FocusReason.TabFocusReason)
-    shown = ring(window)
-    assert shown is not None
-    pixel = window.grab().toImage().pixelColor(shown.geometry().center().x(), shown.y() + 1)
-    assert pixel == current().colours.stage.focus
 
 
 def test_a_muted_capsule_is_inverted_and_says_so(qtbot: QtBot, show: Show) -> None:

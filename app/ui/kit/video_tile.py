@@ -3,12 +3,12 @@
 from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QTransform
+from PySide6.QtGui import QBrush, QImage, QPainter, QPaintEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.avatar import Face, paint_face
-from app.ui.kit.paint import clip_path, from_start, middle_square, outlined, rounded, rtl
+from app.ui.kit.paint import clip_path, from_start, middle_square, outlined, rounded
 from app.ui.theme import current, faded
 from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
 
@@ -181,22 +181,25 @@ class VideoTile(QFrame):
     def _paint_over(self, painter: QPainter, area: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._caption:
-            self._paint_caption(painter, area)
+            _paint_caption(painter, area, self._caption, self._caption_icon)
         if self._outline:
             light = faded(current().colours.stage.text, 0.6)
             outlined(painter, area, self._radius or RADIUS.m, light, 2)
 
-    def _paint_caption(self, painter: QPainter, area: QRectF) -> None:
-        stage, font = current().colours.stage, current().font(TextStyle.MICRO)
-        painter.setFont(font)
-        words = painter.fontMetrics().horizontalAdvance(self._caption) + 1
-        mark = ICON.xs + SPACE.xs if self._caption_icon else 0
-        line = QRectF(area.x(), area.bottom() - SPACE.s - _PLATE, area.width(), _PLATE)
-        plate = from_start(line, SPACE.s, words + mark + 2 * SPACE.s, rtl(self))
-        rounded(painter, plate, RADIUS.s, faded(stage.label, stage.label_opacity))
-        if self._caption_icon is not None:
-            place = middle_square(from_start(plate, SPACE.s, ICON.xs, rtl(self)), ICON.xs)
-            paint_icon(painter, place, self._caption_icon, QColor(stage.text))
-        room = from_start(plate, SPACE.s + mark, words, rtl(self))
-        painter.setPen(stage.text)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, self._caption)
+
+def _paint_caption(painter: QPainter, area: QRectF, text: str, icon: Icon | None) -> None:
+    """The plate in the bottom leading corner."""
+    stage = current().colours.stage
+    right_to_left = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    painter.setFont(current().font(TextStyle.MICRO))
+    words = painter.fontMetrics().horizontalAdvance(text) + 1
+    mark = ICON.xs + SPACE.xs if icon else 0
+    line = QRectF(area.x(), area.bottom() - SPACE.s - _PLATE, area.width(), _PLATE)
+    plate = from_start(line, SPACE.s, words + mark + 2 * SPACE.s, right_to_left)
+    rounded(painter, plate, RADIUS.s, faded(stage.label, stage.label_opacity))
+    if icon is not None:
+        place = middle_square(from_start(plate, SPACE.s, ICON.xs, right_to_left), ICON.xs)
+        paint_icon(painter, place, icon, stage.text)
+    room = from_start(plate, SPACE.s + mark, words, right_to_left)
+    painter.setPen(stage.text)
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
