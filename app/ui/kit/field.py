@@ -111,7 +111,7 @@ class _Box(QFrame):
         surface = colours.surface.sunken if sunken else colours.surface.card
         rounded(painter, area, RADIUS.m, colours.stage.control if stage else surface)
         if self.wrong:
-            outlined(painter, area, RADIUS.m, colours.danger.base, 2)
+            outlined(painter, area, RADIUS.m, colours.danger.text, 2)
         elif self._edit.hasFocus():
             outlined(painter, area, RADIUS.m, colours.border.focus, 2)
         elif not sunken or current().high_contrast:
