@@ -1,0 +1,74 @@
+"""The running call over the main window while its own window is out of sight."""
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.ui.icons import Icon
+from app.ui.kit.avatar import Avatar
+from app.ui.kit.button import Button, ButtonSize
+from app.ui.kit.ground import Ground, Ink
+from app.ui.kit.icon_button import IconButton
+from app.ui.kit.label import ElidedLabel, Label
+from app.ui.kit.layout import grow, row
+from app.ui.kit.look import Look
+from app.ui.kit.paint import rounded, smooth
+from app.ui.kit.presence import PresenceDot
+from app.ui.kit.pressable import Pressable
+from app.ui.theme import current
+from app.ui.tokens import LAYOUT, SPACE, TextStyle
+from app.viewmodels.status import CallBarView
+
+_FACE, _DOT = 24, 8
+
+
+class CallBar(Pressable):
+    """Name and time; the whole bar returns to the call, but for mute and hang up."""
+
+    ground = Ground.STAGE
+    muted = Signal()
+    hung_up = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("returnToCall", "", parent)
+        self._face = Avatar(_FACE)
+        self._name = ElidedLabel("", TextStyle.BODY_STRONG, name=True)
+        self._dot = PresenceDot(side=_DOT)
+        self._status = Label("", TextStyle.CAPTION_STRONG)
+        self._hint = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY)
+        self._microphone = IconButton("barMicrophone", Icon.MICROPHONE, "")
+        self._hang_up = Button("barHangUp", self.tr("Hang up"), Look.DANGER, ButtonSize.SMALL)
+        self._hang_up.set_glyph(Icon.HANG_UP)
+        self._microphone.clicked.connect(self.muted)
+        self._hang_up.clicked.connect(self.hung_up)
+        row(
+            self, self._face, self._name, self._dot, self._status, grow(self._hint),
+            self._microphone, self._hang_up, spacing=SPACE.m, margin=(SPACE.l, 0, SPACE.m, 0),
+        )  # fmt: skip
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_call(self, view: CallBarView) -> None:
+        """Copy the call; without one the bar is not there."""
+        self._face.show_face(view.identity, view.name)
+        self._name.setText(view.name)
+        self._dot.setVisible(view.talking)
+        self._dot.show_dot("online")
+        self._status.setText(view.status)
+        self._status.set_ink(Ink.ACCEPT if view.talking else Ink.PRIMARY)
+        self._hint.setText(view.hint)
+        icon = Icon.MICROPHONE_OFF if view.muted else Icon.MICROPHONE
+        self._microphone.show_as(icon, view.microphone_word)
+        self.setAccessibleName(view.spoken)
+        self.setVisible(bool(view.serial))
+
+    def ring_radius(self) -> float:
+        return 0
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, LAYOUT.call_bar)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        stage = current().colours.stage
+        fill = stage.control if self.isDown() else stage.surface
+        rounded(smooth(self), QRectF(self.rect()), 0, fill)

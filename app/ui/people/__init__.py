@@ -1,0 +1,1 @@
+"""People and past calls: lists and pages over their view-models."""

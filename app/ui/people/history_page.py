@@ -1,0 +1,80 @@
+"""One group of calls in detail: who, call back, each call, delete."""
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.icons import Icon
+from app.ui.kit.avatar import Avatar
+from app.ui.kit.button import Button, ButtonSize
+from app.ui.kit.field import IconMark
+from app.ui.kit.ground import Ink
+from app.ui.kit.label import ElidedLabel, Label
+from app.ui.kit.layout import column, gap, grow, row, stretch
+from app.ui.kit.look import Look
+from app.ui.kit.surface import Card, Page
+from app.ui.people.call_lines import CallLines
+from app.ui.people.contact_page import scrolled
+from app.ui.tokens import ICON, LAYOUT, SPACE, TextStyle
+from app.viewmodels.history import HistoryDetail, HistoryViewModel
+
+_AVATAR = 64
+
+
+class HistoryPage(Page):
+    """The group that is selected."""
+
+    def __init__(self, vm: HistoryViewModel) -> None:
+        super().__init__("pane")
+        self.setObjectName("historyPage")
+        self._vm = vm
+        self._avatar = Avatar(_AVATAR)
+        self._name = ElidedLabel("", TextStyle.TITLE, name=True)
+        self._presence = ElidedLabel("", TextStyle.BODY, Ink.SECONDARY)
+        self._video = Button("videoCall", self.tr("Video"), Look.SECONDARY)
+        self._video.set_glyph(Icon.VIDEO_CALL)
+        self._call = Button("audioCall", "").set_glyph(Icon.ACCEPT)
+        self._title = Label("", TextStyle.CAPTION_STRONG, Ink.SECONDARY)
+        self._calls = CallLines("groupCalls")
+        remove = Button("deleteCalls", self.tr("Delete"), Look.GHOST_DANGER, ButtonSize.SMALL)
+        remove.clicked.connect(vm.delete_shown)
+        self._delete_text = ElidedLabel("", TextStyle.BODY_MEDIUM)
+        self._delete = Card()
+        sign = IconMark(Icon.DELETE, ICON.m)
+        margin = (SPACE.l, SPACE.m)
+        row(self._delete, sign, grow(self._delete_text), remove, spacing=SPACE.m, margin=margin)
+        self._lay_out()
+        self._video.clicked.connect(lambda: vm.call(video=True))
+        self._call.clicked.connect(lambda: vm.call(video=False))
+        vm.changed.connect(self._render)
+        self._render()
+
+    def _lay_out(self) -> None:
+        words = column(None, stretch(), self._name, self._presence, stretch())
+        head = row(None, self._avatar, grow(words), self._video, self._call, spacing=SPACE.l)
+        body = QWidget()
+        body.setMaximumWidth(LAYOUT.reading_max)
+        column(
+            body, head, gap(SPACE.l), self._title, gap(SPACE.s), self._calls, gap(SPACE.l),
+            self._delete, stretch(),
+        )  # fmt: skip
+        content = QWidget()
+        row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.xxl))
+        column(self, scrolled(content))
+
+    def _render(self) -> None:
+        shown = self._vm.view.detail
+        if not shown.identity:
+            return  # whoever holds the page shows something else
+        self._avatar.show_face(shown.identity, shown.name, shown.dot or None, shown.presence)
+        self._name.setText(shown.name)
+        self._presence.setText(self._second(shown))
+        past = bool(shown.calls)
+        self._call.show_text(self.tr("Call back") if past else self.tr("Call"))
+        self._title.setText(shown.title)
+        self._title.setVisible(past)
+        self._calls.show_lines(shown.calls)
+        self._delete_text.setText(shown.delete)
+        self._delete.setVisible(past)
+
+    @staticmethod
+    def _second(shown: HistoryDetail) -> str:
+        return "  ·  ".join(part for part in (shown.presence, shown.id_text) if part)

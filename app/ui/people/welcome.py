@@ -1,0 +1,57 @@
+"""What stands where nobody is chosen: that the phone is ready, and two things to begin with."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui.icons import Icon
+from app.ui.kit.button import Button, ButtonSize
+from app.ui.kit.empty import EmptyState
+from app.ui.kit.ground import Ink
+from app.ui.kit.label import ElidedLabel
+from app.ui.kit.layout import column, gap, grow, row, stretch
+from app.ui.kit.look import Look
+from app.ui.kit.presence import PresenceDot
+from app.ui.kit.surface import Page
+from app.ui.tokens import SPACE, TextStyle
+from app.viewmodels.status import StatusView
+
+
+class Welcome(Page):
+    """The empty page; ``begun`` with the primary thing, ``devices_wanted`` with the other."""
+
+    begun = Signal()
+    devices_wanted = Signal()
+
+    def __init__(self, echo: bool, parent: QWidget | None = None) -> None:
+        super().__init__("pane", parent)
+        self.setObjectName("welcome")
+        first = Button("begin", "", size=ButtonSize.LARGE)
+        if echo:
+            first.show_text(self.tr("Call the echo test"))
+            first.set_glyph(Icon.ACCEPT)
+            sentence = self.tr(
+                "Pick somebody, or call the echo test: it answers and plays back your sound and"
+                " picture."
+            )
+        else:
+            first.show_text(self.tr("Add a contact"))
+            first.set_glyph(Icon.ADD_PERSON)
+            sentence = self.tr("Pick somebody from the list, or add a contact by id.")
+        devices = Button("chooseDevices", self.tr("Choose devices"), Look.SECONDARY,
+                         ButtonSize.LARGE)  # fmt: skip
+        devices.set_glyph(Icon.DEVICES)
+        first.clicked.connect(self.begun)
+        devices.clicked.connect(self.devices_wanted)
+        ready = EmptyState(self.tr("Your phone is ready"), sentence, first, devices)
+        self._dot, self._who = PresenceDot(), ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY)
+        keys = ElidedLabel(self.tr("Ctrl+F searches"), TextStyle.CAPTION, Ink.SECONDARY)
+        foot = row(
+            None, stretch(), self._dot, self._who, gap(SPACE.l), keys, stretch(),
+            margin=(SPACE.l, 0),
+        )  # fmt: skip
+        column(self, stretch(), ready, foot, grow(QWidget()))
+
+    def show_status(self, view: StatusView) -> None:
+        """Who is signed in."""
+        self._dot.show_dot(view.dot)
+        self._who.setText(view.signed_in)

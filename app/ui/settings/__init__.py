@@ -1,0 +1,1 @@
+"""The settings, one page per topic; each change is saved at once."""

@@ -1,0 +1,36 @@
+"""What every settings page is: a title, cards with headings, 640 wide in the middle, scrolling."""
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.kit.ground import Ink
+from app.ui.kit.label import Label
+from app.ui.kit.layout import Part, column, gap, grow, row, stretch
+from app.ui.kit.surface import Page
+from app.ui.people.contact_page import scrolled
+from app.ui.tokens import LAYOUT, SPACE, TextStyle
+
+
+class SettingsPage(Page):
+    """One topic."""
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__("pane")
+        self.setObjectName(name)
+        self._title = Label(title, TextStyle.TITLE)
+
+    def fill(self, *parts: Part) -> None:
+        """What stands under the title; said once."""
+        body = QWidget()
+        body.setMaximumWidth(LAYOUT.settings_max)
+        column(body, self._title, gap(SPACE.l), *parts, stretch())
+        content = QWidget()
+        row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.xl))
+        column(self, scrolled(content))
+
+
+def heading(text: str) -> QWidget:
+    """The small words over a card."""
+    holder = QWidget()
+    words = Label(text, TextStyle.CAPTION_STRONG, Ink.SECONDARY)
+    row(holder, words, stretch(), margin=(SPACE.xs, 0, 0, SPACE.s))
+    return holder

@@ -1,0 +1,69 @@
+"""The place of settings: topics at the start, the page of one beside them."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.ui.icons import Icon
+from app.ui.settings.about import AboutPage
+from app.ui.settings.account import AccountPage
+from app.ui.settings.appearance import AppearancePage
+from app.ui.settings.devices import DevicesPage
+from app.ui.settings.nav import NavItem, SettingsNav
+from app.ui.settings.page import SettingsPage
+from app.ui.settings.ringing import RingingPage
+from app.ui.tokens import LAYOUT
+from app.ui.two_pane import TwoPane
+from app.viewmodels.devices import DevicesViewModel
+from app.viewmodels.levels import LevelsViewModel
+from app.viewmodels.session import SessionViewModel
+from app.viewmodels.settings import SettingsViewModel
+
+ACCOUNT, DEVICES = "account", "devices"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsViewModels:
+    """What the pages show."""
+
+    settings: SettingsViewModel
+    devices: DevicesViewModel
+    session: SessionViewModel
+    levels: LevelsViewModel
+
+
+def _topics() -> tuple[NavItem, ...]:
+    translate = QCoreApplication.translate
+    return (
+        NavItem(ACCOUNT, Icon.ACCOUNT, translate("SettingsPlace", "Account")),
+        NavItem(DEVICES, Icon.DEVICES, translate("SettingsPlace", "Devices")),
+        NavItem("ringing", Icon.RINGING, translate("SettingsPlace", "Ringing")),
+        NavItem("appearance", Icon.APPEARANCE, translate("SettingsPlace", "Appearance")),
+        NavItem("about", Icon.INFO, translate("SettingsPlace", "About")),
+    )
+
+
+class SettingsPlace(TwoPane):
+    """Every topic; the account is shown first."""
+
+    def __init__(self, vms: SettingsViewModels) -> None:
+        nav = SettingsNav(*_topics())
+        super().__init__(nav, LAYOUT.settings_nav)
+        self.nav = nav
+        self._pages_by_name: dict[str, SettingsPage] = {
+            ACCOUNT: AccountPage(vms.settings, vms.session),
+            DEVICES: DevicesPage(vms.devices, vms.settings, vms.levels),
+            "ringing": RingingPage(vms.settings, vms.devices),
+            "appearance": AppearancePage(vms.settings),
+            "about": AboutPage(vms.settings),
+        }
+        for page in self._pages_by_name.values():
+            self.add_page(page)
+        nav.chosen.connect(self.go_to)
+        nav.choose(ACCOUNT)
+
+    def go_to(self, topic: str) -> None:
+        """Open a topic."""
+        self.nav.choose(topic)
+        self.show_page(self._pages_by_name[topic])
+        self.open_page()

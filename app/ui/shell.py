@@ -1,0 +1,225 @@
+"""The windows of the program: which is in front, what closing means, who quits; it draws nothing.
+
+Everything that belongs to one call has its own keeper in ``windows``.
+"""
+
+import asyncio
+
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.ids import Identity
+from app.domain.session import SessionState
+from app.domain.settings import Appearance
+from app.ui.kit.dialog import Dialog
+from app.ui.kit.look import Look
+from app.ui.main_window import MainWindow
+from app.ui.screens import Screens, ShellParts
+from app.ui.signin.window import SignInWindow
+from app.ui.theme import Theme, apply_theme, current, system_scheme
+from app.ui.tokens import Scheme
+from app.ui.tray import Tray
+from app.ui.windows import WindowIntents, WindowKeeper, WindowParts, popup_possible
+
+__all__ = ["Shell", "ShellParts"]
+
+ECHO = Identity("echo")
+_SCHEMES = {
+    Appearance.LIGHT: Scheme.LIGHT,
+    Appearance.DARK: Scheme.DARK,
+    Appearance.HIGH_CONTRAST: Scheme.HIGH_CONTRAST,
+}
+_VISIBILITY = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
+_WITH_MAIN = frozenset({SessionState.SIGNED_IN, SessionState.ELSEWHERE})
+
+
+def theme_for(appearance: Appearance, *, reduced_motion: bool) -> Theme:
+    """How everything looks by the settings, and by the system where they leave it to it."""
+    scheme = _SCHEMES.get(appearance) or system_scheme()
+    arabic = QLocale().language() is QLocale.Language.Arabic
+    return Theme(scheme, reduced_motion, arabic=arabic)
+
+
+class Shell(QObject):
+    """Owns the windows, the tray and their view-models; ``quit_requested`` ends the program."""
+
+    def __init__(self, parts: ShellParts) -> None:
+        super().__init__()
+        self._parts = parts
+        self.quit_requested = asyncio.Event()
+        self._expecting = False
+        self._question: Dialog | None = None
+        self._follow_theme()
+        self.keeper = WindowKeeper(self._window_parts(), self._window_intents())
+        self._screens = Screens(parts, self._call_window_shown)
+        self.main_window = MainWindow(self._screens.main, echo=ECHO in parts.demo_people)
+        self.sign_in_window = SignInWindow(self._screens.session)
+        self.tray = Tray(self._screens.status)
+        self._leave = (
+            parts.session.session.subscribe(self._follow_session),
+            parts.settings.settings.subscribe(self._follow_theme),
+            parts.calls.call.subscribe(self._follow_call),
+        )
+        self._connect()
+
+    def _window_parts(self) -> WindowParts:
+        parts = self._parts
+        return WindowParts(
+            parts.calls,
+            parts.devices,
+            parts.settings,
+            parts.history,
+            parts.session.session,
+            parts.notifier,
+            parts.clock,
+            parts.contacts.name_of,
+        )
+
+    def _window_intents(self) -> WindowIntents:
+        return WindowIntents(self.show, self._call_back, self._shown_window, popup_possible)
+
+    def _connect(self) -> None:
+        for window in (self.main_window, self.sign_in_window):
+            window.installEventFilter(self)
+        self.main_window.closed.connect(self.hide)
+        self.main_window.quit_wanted.connect(self.ask_to_quit)
+        self.main_window.call_wanted.connect(self.keeper.show_call)
+        self.main_window.echo_wanted.connect(lambda: self._call_back(ECHO))
+        self.sign_in_window.closed.connect(self.quit_requested.set)
+        self.tray.toggled.connect(self._toggle)
+        self.tray.call_wanted.connect(self.keeper.show_call)
+        self.tray.called_back.connect(lambda who: self._call_back(Identity(who)))
+        self.tray.quit_wanted.connect(self.ask_to_quit)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_theme)
+
+    # ── intents ──
+
+    def start(self, *, minimized: bool = False, signing_in: bool = False) -> None:
+        """Come up; ``signing_in`` says that a sign-in follows, so that nobody is asked for one."""
+        remembered = self._parts.settings.settings.value.account is not None
+        self._expecting = signing_in or remembered
+        self.keeper.start()
+        self.tray.show()
+        if not minimized:
+            self.show()
+        elif not self.tray.available():
+            self._front().showMinimized()
+
+    def show(self) -> None:
+        """Bring the window to the front."""
+        window = self._front()
+        self._other(window).hide()
+        if window.isMinimized():
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def hide(self) -> None:
+        """Out of sight: into the tray, or where there is none into the task bar."""
+        if self.tray.available():
+            self.main_window.hide()
+        else:
+            self.main_window.showMinimized()
+
+    def ask_to_quit(self) -> None:
+        """Quit, but ask once while a call goes on."""
+        question = self._screens.status.view.quit_question
+        if not question:
+            self.quit_requested.set()
+        elif self._question is None:
+            self.show()
+            self._question = Dialog(
+                "quitQuestion", self.tr("Quit UTD Phone?"), question, self._front()
+            ).set_answers(self.tr("Stay"), self.tr("Quit"), Look.DANGER)
+            self._question.answered.connect(self._quit_answered)
+            self._question.open()
+
+    def _quit_answered(self, quitting: bool) -> None:
+        self._question = None
+        if quitting:
+            self.quit_requested.set()
+
+    def _toggle(self) -> None:
+        window = self._shown_window()
+        if window is not None and window.isActiveWindow():
+            self.hide()
+        else:
+            self.show()
+
+    def _call_back(self, identity: Identity) -> None:
+        self._screens.dialling.call(identity, video=False)
+
+    # ── which window ──
+
+    def _wants_main(self) -> bool:
+        session = self._parts.session.session.value
+        if session.state is SessionState.SIGNING_IN:
+            return not self.sign_in_window.isVisible()
+        return session.state in _WITH_MAIN or (self._expecting and not session.error)
+
+    def _front(self) -> QWidget:
+        return self.main_window if self._wants_main() else self.sign_in_window
+
+    def _other(self, window: QWidget) -> QWidget:
+        return self.sign_in_window if window is self.main_window else self.main_window
+
+    def _shown_window(self) -> QWidget | None:
+        shown = (w for w in (self.main_window, self.sign_in_window) if _can_be_seen(w))
+        return next(shown, None)
+
+    def _follow_session(self) -> None:
+        if self._parts.session.session.value.state is not SessionState.SIGNED_OUT:
+            self._expecting = False
+        window = self._front()
+        other = self._other(window)
+        if other.isVisible():
+            minimized = other.isMinimized()
+            other.hide()
+            if minimized:
+                window.showMinimized()
+            else:
+                self.show()
+
+    # ── what follows what ──
+
+    def _follow_theme(self) -> None:
+        settings = self._parts.settings.settings.value
+        wanted = theme_for(settings.appearance, reduced_motion=settings.reduced_motion)
+        app = QApplication.instance()
+        if wanted != current() and isinstance(app, QApplication):
+            apply_theme(app, wanted)
+
+    def _call_window_shown(self) -> bool:
+        window = self.keeper.call_window
+        return window is not None and _can_be_seen(window)
+
+    def _follow_call(self) -> None:
+        if self.keeper.call_window is not None:
+            self.keeper.call_window.installEventFilter(self)
+        self._screens.status.set_call_window_shown(self._call_window_shown())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _VISIBILITY:
+            shown = self._shown_window() is not None
+            self.tray.set_window_shown(shown=shown)
+            self._screens.status.set_call_window_shown(self._call_window_shown())
+        return False
+
+    async def aclose(self) -> None:
+        """Close every window and stop following."""
+        for leave in self._leave:
+            leave()
+        QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_theme)
+        self.tray.close()
+        for window in (self.main_window, self.sign_in_window):
+            window.removeEventFilter(self)
+            window.hide()
+            window.deleteLater()
+        await self.keeper.aclose()
+        await self._screens.aclose()
+
+
+def _can_be_seen(window: QWidget) -> bool:
+    return window.isVisible() and not window.isMinimized()

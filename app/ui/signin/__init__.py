@@ -1,0 +1,1 @@
+"""The first window: how to connect, as whom."""

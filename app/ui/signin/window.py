@@ -1,0 +1,104 @@
+"""The window of the first run and of every sign-in after a sign-out."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from app.ui.icons import Icon
+from app.ui.kit.banner import Banner
+from app.ui.kit.button import Button, ButtonSize
+from app.ui.kit.chip import Tone
+from app.ui.kit.ground import Ink
+from app.ui.kit.label import Label
+from app.ui.kit.layout import column, gap, grow, row, stretch
+from app.ui.kit.surface import Page
+from app.ui.logo import app_icon
+from app.ui.signin.form import WaysIn
+from app.ui.signin.welcome import Welcome
+from app.ui.tokens import LAYOUT, SPACE, TextStyle
+from app.viewmodels.session import FormField, SessionViewModel
+
+_MIN = QSize(380, 480)
+_NARROW = 720
+
+
+class SignInWindow(Page):
+    """How to connect, as whom; ``closed`` when the user closes it."""
+
+    closed = Signal()
+
+    def __init__(self, vm: SessionViewModel) -> None:
+        super().__init__("card")
+        self.setObjectName("signInWindow")
+        self.setWindowTitle(self.tr("UTD Phone"))
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(_MIN)
+        self.resize(*LAYOUT.first_run)
+        self._vm = vm
+        self._welcome = Welcome()
+        self._ways = WaysIn(vm)
+        self._wrong = Banner("signInError", Tone.DANGER)
+        self._start = Button("signIn", "", size=ButtonSize.LARGE)
+        self._errors_shown: frozenset[FormField] = frozenset()
+        self._lay_out()
+        self._start.clicked.connect(vm.sign_in)
+        vm.changed.connect(self._render)
+        self._render()
+
+    def _lay_out(self) -> None:
+        title = Label(self.tr("How do you want to connect?"), TextStyle.TITLE_L, wrap=True)
+        under = self.tr("You can change this later in Settings, Account.")
+        subtitle = Label(under, TextStyle.BODY, Ink.SECONDARY, wrap=True)
+        form = QWidget()
+        self._body = column(
+            form, title, gap(SPACE.xs), subtitle, gap(SPACE.xxl), self._ways, gap(SPACE.m),
+            self._wrong, stretch(), margin=(SPACE.giant, SPACE.huge),
+        )  # fmt: skip
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(form)
+        self._foot = row(None, stretch(), self._start)
+        side = column(None, grow(scroll), self._foot)
+        row(self, self._welcome, grow(side), spacing=0)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Below 720 the form has the window for itself."""
+        narrow = self.width() < _NARROW
+        side, above = (SPACE.l, SPACE.xxl) if narrow else (SPACE.giant, SPACE.huge)
+        self._welcome.setVisible(not narrow)
+        self._body.setContentsMargins(side, above, side, SPACE.l)
+        self._foot.setContentsMargins(side, SPACE.l, side, SPACE.xxxl)
+
+    def _render(self) -> None:
+        view = self._vm.view
+        self._ways.show_form(view)
+        self._start.show_text(view.start)
+        self._start.set_busy(view.busy)
+        self._wrong.show_text(view.errors.get(FormField.FORM, ""), Tone.DANGER, Icon.ERROR)
+        fresh = frozenset(view.errors) - self._errors_shown
+        self._errors_shown = frozenset(view.errors)
+        if fresh:
+            self._go_to_error()
+
+    def _go_to_error(self) -> None:
+        view = self._vm.view
+        wrong = self._ways.open_form(view).first_wrong(view)
+        if wrong is not None and self.isActiveWindow():
+            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_first(self) -> None:
+        """Writing starts in the first field."""
+        first = self._ways.open_form(self._vm.view).first()
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,73 @@
+"""A list beside its page; in a narrow window one of them with a way back. It holds no content."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from app.ui.icons import Icon
+from app.ui.kit.icon_button import IconButton
+from app.ui.kit.layout import column, grow, row, stretch
+from app.ui.kit.surface import Line, Page
+from app.ui.tokens import CONTROL, SPACE
+
+
+class TwoPane(QWidget):
+    """List and page of one place; ``went_back`` when the user leaves the page for the list."""
+
+    went_back = Signal()
+
+    def __init__(self, listing: QWidget, width: int = CONTROL.list_pane) -> None:
+        super().__init__()
+        self._list, self._width = listing, width
+        self._narrow = self._page_open = False
+        self._back = IconButton("back", Icon.BACK, self.tr("Back"))
+        self._back.clicked.connect(self.go_back)
+        self._head = Page("pane")
+        row(self._head, self._back, stretch(), margin=(SPACE.s, SPACE.m, 0, 0))
+        self._pages = QStackedLayout()
+        self._side = Page("pane")
+        column(self._side, self._head, grow(self._pages))
+        self._edge = Line(vertical=True)
+        row(self, listing, self._edge, grow(self._side), spacing=0)
+        self._fit()
+
+    def add_page(self, page: QWidget) -> None:
+        """Something the page side can show; the first one stands at the beginning."""
+        self._pages.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Show one of the pages."""
+        self._pages.setCurrentWidget(page)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Whether there is room for one side only."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fit()
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is room for one side only."""
+        return self._narrow
+
+    def open_page(self) -> None:
+        """The user wants the page: in a narrow window it takes the list's place."""
+        self._page_open = True
+        self._fit()
+
+    def go_back(self) -> None:
+        """To the list again."""
+        self._page_open = False
+        self._fit()
+        self.went_back.emit()
+
+    def _fit(self) -> None:
+        one = self._narrow
+        self._list.setVisible(not one or not self._page_open)
+        self._side.setVisible(not one or self._page_open)
+        self._edge.setVisible(not one)
+        self._head.setVisible(one)
+        self._list.setMinimumWidth(0 if one else self._width)
+        self._list.setMaximumWidth(_WIDEST if one else self._width)
+
+
+_WIDEST = 16_777_215

@@ -1,0 +1,186 @@
+"""Signing in, and being signed in, in words; it signs nobody in."""
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.settings import Account, AccountKind
+from app.domain.signal import SignalState
+from app.viewmodels.words.marked import QT_TRANSLATE_NOOP
+from app.viewmodels.words.names import isolated, left_to_right, shown_name
+
+translate = QCoreApplication.translate
+
+_START = {
+    AccountKind.BUILT_IN: QT_TRANSLATE_NOOP("session", "Start on this computer"),
+    AccountKind.ENGINE: QT_TRANSLATE_NOOP("session", "Join"),
+    AccountKind.HOSTED: QT_TRANSLATE_NOOP("session", "Sign in"),
+}
+_MISSING = {
+    "identity": QT_TRANSLATE_NOOP("session", "Enter the id others will call."),
+    "engine_url": QT_TRANSLATE_NOOP("session", "Enter the address you were given."),
+    "app_id": QT_TRANSLATE_NOOP("session", "Enter the app id."),
+    "app_key": QT_TRANSLATE_NOOP("session", "Enter the app key."),
+}
+
+
+def start(kind: AccountKind, *, again: bool) -> str:
+    """The button that signs in."""
+    if again:
+        return translate("session", "Try again")
+    return translate("session", _START[kind])
+
+
+def missing(field: str) -> str:
+    """What an empty field asks for."""
+    return translate("session", _MISSING[field])
+
+
+def key_refused(app_id: str) -> str:
+    """The engine did not take the key."""
+    return translate(
+        "session",
+        "This key was refused for {app}. Check that the key belongs to this app and is not"
+        " revoked.",
+    ).format(app=left_to_right(app_id))
+
+
+def no_answer_there() -> str:
+    """Nothing answers at the address that was typed."""
+    return translate(
+        "session",
+        "No engine answers at this address. Check the spelling, or that the other computer is on.",
+    )
+
+
+def plain_http() -> str:
+    """Why https is asked for, and what the tick would do."""
+    return translate(
+        "session", "This address is not encrypted. Tick the box below if you trust your network."
+    )
+
+
+def public_plain_http() -> str:
+    """Plain http to anywhere else is never let through."""
+    return translate("session", "Only addresses of your own network may go without https.")
+
+
+def kept_in_memory() -> str:
+    """No keyring was found."""
+    return translate(
+        "session",
+        "No keyring was found: the app key is forgotten when you quit. You will be asked again.",
+    )
+
+
+def signed_in_as(name: str, where_text: str) -> str:
+    """Who one is, and where."""
+    return translate("session", "Signed in as {name}, {where}").format(
+        name=isolated(name), where=where_text
+    )
+
+
+def where(account: Account | None) -> str:
+    """Where one is signed in, inside a sentence."""
+    if account is None or account.kind is AccountKind.BUILT_IN:
+        return translate("session", "on this computer")
+    if account.kind is AccountKind.HOSTED:
+        return translate("session", "at UTD-Stream")
+    return translate("session", "at {address}").format(address=left_to_right(account.engine_url))
+
+
+def engine_title(account: Account | None) -> str:
+    """The engine one uses, as a title."""
+    if account is None or account.kind is AccountKind.BUILT_IN:
+        return translate("session", "Built-in engine on this computer")
+    if account.kind is AccountKind.HOSTED:
+        return translate("session", "UTD-Stream account")
+    return left_to_right(account.engine_url)
+
+
+def engine_help(account: Account | None) -> str:
+    """The project, where there is one to name."""
+    if account is None or not account.app_id:
+        return ""
+    return translate("session", "App id {app}").format(app=left_to_right(account.app_id))
+
+
+_SIGNAL = {
+    SignalState.DISCONNECTED: QT_TRANSLATE_NOOP("session", "Not connected"),
+    SignalState.CONNECTING: QT_TRANSLATE_NOOP("session", "Connecting…"),
+    SignalState.CONNECTED: QT_TRANSLATE_NOOP("session", "Connected"),
+    SignalState.RECONNECTING: QT_TRANSLATE_NOOP("session", "Reconnecting…"),
+    SignalState.KICKED: QT_TRANSLATE_NOOP("session", "Signed in elsewhere"),
+    SignalState.FAILED: QT_TRANSLATE_NOOP("session", "Refused"),
+}
+
+
+def signal(state: SignalState) -> str:
+    """How the connection to the engine stands."""
+    return translate("session", _SIGNAL[state])
+
+
+# ── banners ───────────────────────────────────────────────────────────────────────────────────
+
+
+def signing_in() -> str:
+    """While the engine is asked who we are."""
+    return translate("session", "Signing in…")
+
+
+def reconnecting() -> str:
+    """While the socket is away."""
+    return translate(
+        "session", "Reconnecting… Calls reach you again as soon as the engine answers."
+    )
+
+
+def elsewhere() -> str:
+    """Another device took the sign-in."""
+    return translate("session", "You are signed in on another device. Calls ring there.")
+
+
+def use_here() -> str:
+    """Take the sign-in back."""
+    return translate("session", "Use here")
+
+
+def calls_disabled() -> str:
+    """The plan has no calls."""
+    return translate("session", "Calls are not part of this plan. Ask whoever runs the project.")
+
+
+def own_face(name: str, state: SignalState) -> str:
+    """What a screen reader says of oneself."""
+    return f"{shown_name(name, '')}, {signal(state)}"
+
+
+# ── the call elsewhere in the window, tray, quitting ──────────────────────────────────────────
+
+
+def return_to_call() -> str:
+    """What the bar does."""
+    return translate("session", "Click to return to the call")
+
+
+def return_to(name: str) -> str:
+    """The bar's spoken name."""
+    return translate("session", "Return to the call with {name}").format(name=isolated(name))
+
+
+def tray_tip(state: str) -> str:
+    """The tray icon's tooltip."""
+    return translate("session", "UTD Phone – {state}").format(state=state)
+
+
+def in_call_with(name: str, status: str) -> str:
+    """The tray's line about the call."""
+    return translate("session", "{name} – {status}").format(name=isolated(name), status=status)
+
+
+def call_back(name: str) -> str:
+    """The tray's offer after a miss."""
+    return translate("session", "Call {name} back").format(name=isolated(name))
+
+
+def quit_question(name: str) -> str:
+    """What quitting would do now."""
+    return translate("session", "Quitting ends the call with {name}.").format(name=isolated(name))

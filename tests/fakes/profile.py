@@ -1,0 +1,56 @@
+"""Settings, contacts and calls of a profile, in memory, for as long as a test lasts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.domain.contact import Contact
+from app.domain.history import CallRecord
+from app.domain.ids import CallId, Identity
+
+
+class FakeProfile:
+    """``Storage`` and ``HistoryStore``; what is kept belongs to its owner."""
+
+    def __init__(self, settings: Mapping[str, Any] | None = None) -> None:
+        self.settings = dict(settings or {"device_id": "here"})
+        self.people: dict[tuple[Identity, Identity], Contact] = {}
+        self.calls: dict[Identity, list[CallRecord]] = {}
+
+    async def load_settings(self) -> Mapping[str, Any]:
+        """What was saved."""
+        return self.settings
+
+    async def save_settings(self, data: Mapping[str, Any]) -> None:
+        """Replace it."""
+        self.settings = dict(data)
+
+    async def contacts(self, owner: Identity) -> Sequence[Contact]:
+        """Somebody's contacts."""
+        return tuple(contact for (whose, _), contact in self.people.items() if whose == owner)
+
+    async def put_contact(self, owner: Identity, contact: Contact) -> None:
+        """Add or replace one."""
+        self.people[owner, contact.identity] = contact
+
+    async def remove_contact(self, owner: Identity, identity: Identity) -> None:
+        """Remove one."""
+        self.people.pop((owner, identity), None)
+
+    async def records(self, owner: Identity, limit: int) -> Sequence[CallRecord]:
+        """The newest first."""
+        return tuple(self.calls.get(owner, ())[:limit])
+
+    async def add(self, owner: Identity, record: CallRecord) -> None:
+        """Add a row."""
+        self.calls.setdefault(owner, []).insert(0, record)
+
+    async def mark_seen(self, owner: Identity) -> None:
+        """All rows have been looked at."""
+        rows = self.calls.get(owner, [])
+        self.calls[owner] = [replace(record, seen=True) for record in rows]
+
+    async def remove(self, owner: Identity, call_id: CallId | None) -> None:
+        """Remove one row, or all."""
+        rows = self.calls.get(owner, []) if call_id is not None else []
+        self.calls[owner] = [record for record in rows if record.call_id != call_id]
