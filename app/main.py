@@ -44,6 +44,7 @@ from app.services.session import SessionService
 from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
 from app.services.tasks import TaskScope
+from app.ui.i18n import speak
 from app.ui.shell import Shell, ShellParts
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,7 @@ class Program:
             demo_people=demo_people(os.environ),
         )
         self._shell = Shell(parts)
-        self._stack.callback(self._shell.close)
+        self._stack.push_async_callback(self._shell.aclose)
         control_parts = ControlParts(
             self._session,
             self._signalling,
@@ -180,9 +181,9 @@ class Program:
         if not server.listen():
             return LOST_RACE
         self._stack.push_async_callback(server.aclose)
-        if not self._options.minimized:
-            self._shell.show()
-        self._tasks.spawn(self._sign_in(), "main.sign_in")
+        said = environment_sign_in(os.environ)
+        self._shell.start(minimized=self._options.minimized, signing_in=said is not None)
+        self._tasks.spawn(self._sign_in(said), "main.sign_in")
         self._tasks.spawn(self._power.start(), "main.power")
         self._stack.push_async_callback(self._tasks.aclose)
         if self._options.call is not None:
@@ -193,8 +194,7 @@ class Program:
         await self._shell.quit_requested.wait()
         return 0
 
-    async def _sign_in(self) -> None:
-        said = environment_sign_in(os.environ)
+    async def _sign_in(self, said: SignInFromEnvironment | None) -> None:
         try:
             if said is None:
                 await self._session.resume()
@@ -263,4 +263,5 @@ def main(options: Options) -> int:
     application = QApplication([sys.argv[0], *options.qt_args])
     application.setApplicationName("UTD Phone")
     application.setQuitOnLastWindowClosed(False)
+    speak(application, "en", reverse="-reverse" in options.qt_args)
     return cast(int, qasync.run(_run(options)))

@@ -50,7 +50,7 @@ class Shell(QObject):
         self.quit_requested = asyncio.Event()
         self._expecting = False
         self._question: Dialog | None = None
-        self._follow_theme()
+        self._dress()  # the first time always: the theme in force may be named, but not applied
         self.keeper = WindowKeeper(self._window_parts(), self._window_intents())
         self._screens = Screens(parts, self._call_window_shown)
         self.main_window = MainWindow(self._screens.main, echo=ECHO in parts.demo_people)
@@ -184,12 +184,18 @@ class Shell(QObject):
 
     # ── what follows what ──
 
-    def _follow_theme(self) -> None:
+    def _wanted_theme(self) -> Theme:
         settings = self._parts.settings.settings.value
-        wanted = theme_for(settings.appearance, reduced_motion=settings.reduced_motion)
+        return theme_for(settings.appearance, reduced_motion=settings.reduced_motion)
+
+    def _dress(self) -> None:
         app = QApplication.instance()
-        if wanted != current() and isinstance(app, QApplication):
-            apply_theme(app, wanted)
+        if isinstance(app, QApplication):
+            apply_theme(app, self._wanted_theme())
+
+    def _follow_theme(self) -> None:
+        if self._wanted_theme() != current():
+            self._dress()
 
     def _call_window_shown(self) -> bool:
         window = self.keeper.call_window
