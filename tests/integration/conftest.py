@@ -1,8 +1,10 @@
-"""What the adapters' tests share: servers that misbehave in ways the real engine never does."""
+"""What the adapters' tests share: servers that lie as no engine does, and buses with nobody on."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -38,3 +40,26 @@ async def start_server() -> AsyncIterator[StartServer]:
             return f"http://{host}:{port}"
 
         yield start
+
+
+_BUS = """<busconfig><type>session</type><listen>unix:path={path}</listen><policy context="default">
+<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
+</policy></busconfig>"""
+
+
+@pytest.fixture
+def bare_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A session bus on which nothing is started by being asked; it is the test's session bus."""
+    config = tmp_path / "bus.conf"
+    config.write_text(_BUS.format(path=tmp_path / "bus"))
+    with subprocess.Popen(
+        ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as daemon:
+        assert daemon.stdout is not None
+        address = daemon.stdout.readline().strip()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+        daemon.terminate()

@@ -1,0 +1,144 @@
+"""D-Bus services as real daemons offer them, on a private bus: for what no daemon here can do."""
+
+import asyncio
+from typing import Annotated, Any
+
+from dbus_fast import Message, MessageType
+from dbus_fast.aio import MessageBus
+from dbus_fast.annotations import DBusDict, DBusInt32, DBusObjectPath, DBusSignature
+from dbus_fast.annotations import DBusStr as Str
+from dbus_fast.annotations import DBusUInt32 as UInt
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_signal
+
+Strings = Annotated[list[str], DBusSignature("as")]
+FourStrings = Annotated[list[str], DBusSignature("ssss")]
+TwoNumbers = Annotated[list[int], DBusSignature("uu")]
+NumberAndKey = Annotated[list[Any], DBusSignature("us")]
+
+
+async def serving(service: ServiceInterface, path: str, name: str) -> MessageBus:
+    """Offer ``service`` on the session bus; whoever asks for it disconnects the result."""
+    bus = await MessageBus().connect()
+    bus.export(path, service)
+    await bus.request_name(name)
+    return bus
+
+
+class PoorDaemon(ServiceInterface):
+    """A notification service with the abilities a test gives it."""
+
+    def __init__(self, *abilities: str) -> None:
+        super().__init__("org.freedesktop.Notifications")
+        self._abilities = list(abilities)
+        self.notified: list[tuple[str, str, list[str]]] = []
+        self.answering = asyncio.Event()
+        self.answering.set()
+
+    @dbus_method(name="GetCapabilities")
+    def abilities(self) -> Strings:
+        """What it can do."""
+        return self._abilities
+
+    @dbus_method(name="GetServerInformation")
+    def information(self) -> FourStrings:
+        """Who it is."""
+        return ["Poor", "test", "1", "1.2"]
+
+    @dbus_method(name="Notify")
+    async def notify(  # noqa: PLR0913, PLR0917 - the specification's arguments
+        self,
+        app: Str,
+        replaces: UInt,
+        icon: Str,
+        title: Str,
+        body: Str,
+        actions: Strings,
+        hints: DBusDict,
+        timeout: DBusInt32,
+    ) -> UInt:
+        """Show one, as soon as ``answering`` is set."""
+        await self.answering.wait()
+        self.notified.append((title, body, actions))
+        return len(self.notified)
+
+    @dbus_method(name="CloseNotification")
+    def close(self, number: UInt) -> None:
+        """Take one back."""
+        self.closed(number, 3)
+
+    @dbus_signal(name="NotificationClosed")
+    def closed(self, number: int, reason: int) -> TwoNumbers:
+        """One is gone."""
+        return [number, reason]
+
+    @dbus_signal(name="ActionInvoked")
+    def press(self, number: int, key: str) -> NumberAndKey:
+        """The user presses a button."""
+        return [number, key]
+
+
+class ScreenSaver(ServiceInterface):
+    """What keeps screens from going blank."""
+
+    def __init__(self) -> None:
+        super().__init__("org.freedesktop.ScreenSaver")
+        self.held: dict[int, tuple[str, str]] = {}
+        self._cookies = 0
+
+    @dbus_method(name="Inhibit")
+    def inhibit(self, app: Str, reason: Str) -> UInt:
+        """No blank screen from now on."""
+        self._cookies += 1
+        self.held[self._cookies] = (app, reason)
+        return self._cookies
+
+    @dbus_method(name="UnInhibit")
+    def release(self, cookie: UInt) -> None:
+        """It may go blank again."""
+        del self.held[cookie]
+
+
+class Portal(ServiceInterface):
+    """The desktop portal's way to forbid sleep."""
+
+    def __init__(self) -> None:
+        super().__init__("org.freedesktop.portal.Inhibit")
+        self.bus: MessageBus | None = None
+        self.held: dict[str, tuple[int, str]] = {}
+        self._handles = 0
+
+    @dbus_method(name="Inhibit")
+    def inhibit(self, window: Str, flags: UInt, options: DBusDict) -> DBusObjectPath:
+        """Forbid what ``flags`` says until the request is closed."""
+        self._handles += 1
+        handle = f"/org/freedesktop/portal/desktop/request/test/{self._handles}"
+        self.held[handle] = (flags, options["reason"].value)
+        assert self.bus is not None
+        self.bus.export(handle, _Request(self, handle))
+        return handle
+
+
+class _Request(ServiceInterface):
+    def __init__(self, portal: Portal, handle: str) -> None:
+        super().__init__("org.freedesktop.portal.Request")
+        self._portal, self._handle = portal, handle
+
+    @dbus_method(name="Close")
+    def close(self) -> None:
+        del self._portal.held[self._handle]
+
+
+async def say_sleep(address: str, *, before: bool) -> None:
+    """Send the signal that the login manager sends before and after a sleep."""
+    bus = await MessageBus(bus_address=address).connect()
+    await bus.send(
+        Message(
+            message_type=MessageType.SIGNAL,
+            path="/org/freedesktop/login1",
+            interface="org.freedesktop.login1.Manager",
+            member="PrepareForSleep",
+            signature="b",
+            body=[before],
+        )
+    )
+    bus.disconnect()
