@@ -29,6 +29,15 @@ _TRAILING = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
+class RowAction:
+    """A button that appears in a row: its name, icon and words."""
+
+    name: str
+    icon: Icon
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListRow:
     """What a row shows; ``identity`` gives the hue, ``missed`` the red name."""
 
@@ -43,6 +52,10 @@ class ListRow:
     second_icon: Icon | None = None
     second_ink: Ink = Ink.SECONDARY
     missed: bool = False
+    face: str = ""
+    """Whose initials, where the name says more than that."""
+    actions: tuple[RowAction, ...] = ()
+    """Buttons of this row alone, in place of the list's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +63,6 @@ class ListSection:
     """A heading between rows; it cannot be chosen."""
 
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowAction:
-    """A button that appears in a row: its name, icon and words."""
-
-    name: str
-    icon: Icon
-    spoken: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ def paint_row(
         above = below = taken
     else:
         above, below = _paint_time(painter, cell, shown), _paint_mark(painter, cell, shown)
+        below = max(below, above if _time_alone(shown) else 0.0)
     first, second = _lines(cell.words)
     _paint_name(painter, cell, shown, _less(first, above, cell))
     _paint_second(painter, cell, shown, _less(second, below, cell))
@@ -166,7 +171,7 @@ def _paint_ground(painter: QPainter, cell: Cell) -> None:
 
 def _paint_face(painter: QPainter, cell: Cell, shown: ListRow) -> None:
     strip = from_start(cell.box, SPACE.s, _FACE, cell.right_to_left)
-    who = Face(shown.identity, shown.name, None if shown.dot is None else Dot(shown.dot))
+    who = Face(shown.identity, shown.face or shown.name, None if shown.dot is None else Dot(shown.dot))
     how = Print(_FACE, painter.device().devicePixelRatio(), cell.right_to_left)
     painter.drawPixmap(middle_square(strip, _FACE).topLeft(), avatar_pixmap(who, how))
 
@@ -181,11 +186,16 @@ def _paint_actions(painter: QPainter, cell: Cell, actions: tuple[RowAction, ...]
     return len(actions) * (CONTROL.icon_button + SPACE.xs) + SPACE.s
 
 
+def _time_alone(shown: ListRow) -> bool:
+    """Whether the time stands in the middle, beside both lines."""
+    return not shown.badge and shown.mark is None and shown.second_icon is not None
+
+
 def _paint_time(painter: QPainter, cell: Cell, shown: ListRow) -> float:
     if not shown.time:
         return 0.0
     font = current().font(TextStyle.CAPTION)
-    alone = not shown.badge and shown.mark is None and shown.second_icon is not None
+    alone = _time_alone(shown)
     line = cell.words.translated(0, -1) if alone else _lines(cell.words)[0]
     painter.setFont(font)
     painter.setPen(ink_on(Ground.THEME, Ink.BRAND if shown.badge else Ink.MUTED))
