@@ -9,7 +9,7 @@ class FakeNotifier:
     """``Notifier``; ``hold`` makes showing slow, ``works`` False makes it fail."""
 
     def __init__(self, *, usable: bool = True) -> None:
-        self._usable = usable
+        self.usable = usable
         self.works = True
         self.hold: asyncio.Event | None = None
         self.answers: NoticeAnswers | None = None
@@ -20,11 +20,6 @@ class FakeNotifier:
     async def start(self, answers: NoticeAnswers) -> None:
         """Keep whom to tell."""
         self.answers = answers
-
-    @property
-    def usable(self) -> bool:
-        """As the test said."""
-        return self._usable
 
     async def show_call(self, notice: CallNotice) -> bool:
         """Show it, late or not at all if the test wants."""

@@ -1,0 +1,227 @@
+"""One surface for each ring, in step with it, and one notification for each who was missed."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from app.domain.call import CallEndReason, CallState
+from app.domain.settings import IncomingSurface
+from app.protocol.frames import CallNews
+from app.viewmodels.alerts import Surface
+from tests.fakes.clock import settle
+from tests.fakes.services import LINA, OMAR
+from tests.views.loop import Desk, desk
+
+
+@asynccontextmanager
+async def quiet_desk() -> AsyncIterator[Desk]:
+    """A desk where pop-ups would not be seen, so that calls come as notifications."""
+    async with desk(popup_possible=False) as there:
+        await settle()
+        yield there
+
+
+def surfaces(there: Desk) -> tuple[bool, bool]:
+    """Whether a pop-up is up, whether a notification is."""
+    return there.keeper.popup is not None, bool(there.phone.notifier.shown)
+
+
+async def test_where_a_popup_is_seen_there_is_no_notification() -> None:
+    async with desk() as there:
+        await there.phone.invited()
+        assert surfaces(there) == (True, False)
+        assert there.keeper.alerts.surface is Surface.POPUP
+
+
+async def test_where_a_popup_is_not_seen_there_is_only_a_notification() -> None:
+    async with quiet_desk() as there:
+        await there.phone.invited(video=True)
+        assert surfaces(there) == (False, True)
+        (notice,) = there.phone.notifier.shown.values()
+        assert "Omar Haddad" in notice.title
+        assert notice.body == "Incoming video call"
+
+
+async def test_the_setting_asks_for_a_notification() -> None:
+    async with desk() as there:
+        settings = there.phone.settings
+        wish = replace(settings.settings.value, incoming=IncomingSurface.NOTIFICATION)
+        settings.change(wish)
+        await there.phone.invited()
+        assert surfaces(there) == (False, True)
+
+
+async def test_without_a_service_there_is_the_popup_after_all() -> None:
+    async with quiet_desk() as there:
+        there.phone.notifier.usable = False
+        await there.phone.invited()
+        assert surfaces(there) == (True, False)
+
+
+async def test_a_notification_that_fails_becomes_a_popup() -> None:
+    async with quiet_desk() as there:
+        there.phone.notifier.works = False
+        await there.phone.invited()
+        assert surfaces(there) == (True, False)
+        await there.phone.news(CallNews.CANCELLED)
+        assert surfaces(there) == (False, False)
+
+
+async def test_the_next_ring_tries_the_notification_again() -> None:
+    async with quiet_desk() as there:
+        there.phone.notifier.works = False
+        await there.phone.invited()
+        await there.phone.news(CallNews.CANCELLED)
+        there.phone.notifier.works = True
+        await there.phone.invited(LINA)
+        assert surfaces(there) == (False, True)
+
+
+async def test_a_notification_that_comes_too_late_goes_at_once() -> None:
+    async with quiet_desk() as there:
+        there.phone.notifier.hold = asyncio.Event()
+        await there.phone.invited()
+        await there.phone.news(CallNews.CANCELLED)
+        there.phone.notifier.hold.set()
+        await settle()
+        assert there.phone.notifier.ever_shown
+        assert surfaces(there) == (False, False)
+
+
+async def test_a_slow_notification_is_not_mixed_up_with_the_next_ring() -> None:
+    async with quiet_desk() as there:
+        there.phone.notifier.hold = asyncio.Event()
+        await there.phone.invited()
+        await there.phone.news(CallNews.CANCELLED)
+        await there.phone.invited(LINA)
+        there.phone.notifier.hold.set()
+        await settle()
+        (notice,) = there.phone.notifier.shown.values()
+        assert "Lina Khoury" in notice.title
+
+
+@pytest.mark.parametrize("press", ["accept", "decline"])
+async def test_its_buttons_answer_the_call_it_is_about(press: str) -> None:
+    async with quiet_desk() as there:
+        await there.phone.invited()
+        serial = there.phone.calls.call.value.serial
+        answers = there.phone.notifier.answers
+        assert answers is not None
+        getattr(answers, press)(serial)
+        await settle()
+        ended = there.phone.state is CallState.ENDED
+        assert there.phone.state is (
+            CallState.ENDED if press == "decline" else CallState.CONNECTING
+        )
+        assert (there.keeper.call_window is None) is ended
+        assert surfaces(there) == (False, False)
+
+
+async def test_a_button_of_a_call_that_is_over_does_nothing() -> None:
+    async with quiet_desk() as there:
+        await there.phone.invited()
+        old = there.phone.calls.call.value.serial
+        answers = there.phone.notifier.answers
+        assert answers is not None
+        await there.phone.news(CallNews.CANCELLED)
+        await there.phone.invited(LINA)
+        answers.accept(old)
+        answers.decline(old)
+        await settle()
+        assert there.phone.state is CallState.RINGING
+
+
+async def test_its_body_opens_the_main_window() -> None:
+    async with quiet_desk() as there:
+        answers = there.phone.notifier.answers
+        assert answers is not None
+        answers.open()
+        assert there.opened == 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_no_order_of_events_leaves_a_surface_behind(seed: int) -> None:
+    chance = random.Random(seed)
+    async with desk(popup_possible=bool(seed % 2)) as there:
+        await settle()
+        there.phone.notifier.works = chance.random() < 0.7
+        for _ in range(6):
+            call_id = await there.phone.invited(chance.choice((OMAR, LINA)))
+            assert sum(surfaces(there)) <= 1
+            for news in chance.sample(list(CallNews), 3):
+                await there.phone.news(news, call_id)
+            await there.phone.clock.advance(40)
+            assert surfaces(there) == (False, False)
+            assert there.phone.ringer.playing is None
+
+
+# ── after a miss ──
+
+
+async def test_a_missed_call_is_told_with_a_way_to_call_back() -> None:
+    async with desk() as there:
+        await settle()
+        await there.phone.invited(video=True)
+        await there.phone.clock.advance(31)
+        (notice,) = there.phone.notifier.missed
+        assert notice.body == "Missed video call"
+        answers = there.phone.notifier.answers
+        assert answers is not None
+        answers.call_back(notice.identity)
+        assert there.called_back == ["omar"]
+
+
+async def test_missed_calls_of_one_person_become_one_sentence() -> None:
+    async with desk() as there:
+        for _ in range(3):
+            await there.phone.invited()
+            await there.phone.news(CallNews.CANCELLED)
+        await there.phone.invited(LINA)
+        await there.phone.news(CallNews.MISSED)
+        bodies = [notice.body for notice in there.phone.notifier.missed]
+        assert bodies[0] == "Missed audio call"
+        assert "3 missed calls from" in bodies[2]
+        assert bodies[3] == "Missed audio call"
+
+
+@pytest.mark.parametrize("news", [CallNews.ENDED, CallNews.CANCELLED])
+async def test_a_call_that_was_answered_is_not_missed(news: CallNews) -> None:
+    async with desk() as there:
+        await there.phone.talking()
+        await there.phone.news(news)
+        assert there.phone.notifier.missed == []
+
+
+async def test_a_declined_call_is_not_missed() -> None:
+    async with desk() as there:
+        await there.phone.invited()
+        there.phone.calls.decline(there.phone.calls.call.value.serial)
+        await settle()
+        assert there.phone.calls.call.value.end_reason is CallEndReason.DECLINED
+        assert there.phone.notifier.missed == []
+
+
+async def test_a_call_refused_because_we_talk_is_told_as_missed() -> None:
+    async with desk() as there:
+        await there.phone.talking(LINA)
+        await there.phone.invited(OMAR)
+        assert there.keeper.popup is None
+        assert there.phone.engine.was_asked("busy")
+        (notice,) = there.phone.notifier.missed
+        assert notice.identity == "omar"
+
+
+async def test_what_was_missed_before_the_start_is_not_told_again() -> None:
+    async with desk() as there:
+        await there.phone.invited()
+        await there.phone.news(CallNews.CANCELLED)
+        missed = there.phone.history.history.value.records
+        async with desk() as later:
+            await later.phone.clock.advance(600)
+            later.phone.history.keep(replace(missed[0], started_at=later.phone.clock.now() - 700))
+            await settle()
+            assert later.phone.notifier.missed == []
