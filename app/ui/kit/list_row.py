@@ -80,7 +80,7 @@ class ListRowDelegate(QStyledItemDelegate):
         if isinstance(shown, ListSection):
             paint_section(painter, cell, shown)
         else:
-            paint_row(painter, cell, shown, self._actions if self._offers(cell) else ())
+            paint_row(painter, cell, shown, self._actions_of(shown) if self._offers(cell) else ())
         painter.restore()
 
     @staticmethod
@@ -102,13 +102,17 @@ class ListRowDelegate(QStyledItemDelegate):
     def _offers(self, cell: Cell) -> bool:
         return cell.hovered or cell.ringed or (self._on_selection and cell.selected)
 
+    def _actions_of(self, shown: ListRow) -> tuple[RowAction, ...]:
+        return shown.actions or self._actions
+
     def action_at(
         self, option: QStyleOptionViewItem, index: Index, place: QPointF
     ) -> RowAction | None:
         """The action under the pointer; a row under the pointer always shows them."""
-        if isinstance(self._read(index), ListSection):
+        shown = self._read(index)
+        if isinstance(shown, ListSection):
             return None
-        areas = action_areas(self.cell(option, index), self._actions)
+        areas = action_areas(self.cell(option, index), self._actions_of(shown))
         return next((action for action, area in areas if area.contains(place)), None)
 
     def editorEvent(

@@ -171,7 +171,9 @@ def _paint_ground(painter: QPainter, cell: Cell) -> None:
 
 def _paint_face(painter: QPainter, cell: Cell, shown: ListRow) -> None:
     strip = from_start(cell.box, SPACE.s, _FACE, cell.right_to_left)
-    who = Face(shown.identity, shown.face or shown.name, None if shown.dot is None else Dot(shown.dot))
+    who = Face(
+        shown.identity, shown.face or shown.name, None if shown.dot is None else Dot(shown.dot)
+    )
     how = Print(_FACE, painter.device().devicePixelRatio(), cell.right_to_left)
     painter.drawPixmap(middle_square(strip, _FACE).topLeft(), avatar_pixmap(who, how))
 
