@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from app.adapters.http import HttpEngine
 from app.adapters.httperrors import refusal
-from app.adapters.httpwire import MAX_ANSWER_BYTES, Patience
+from app.adapters.httpwire import MAX_ANSWER_BYTES, Ask, Patience
 from app.adapters.websocket import WebSocketTransport
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import CallId, Identity
-from app.protocol.rest import CallStatus, Problem, SessionRequest
+from app.protocol.rest import CallStatus, Problem, RoomGrant, SessionGrant, SessionRequest
 from app.services.ports import EngineAddress
 from tests.integration.engine_process import EngineProcess, running_engine
 
@@ -560,6 +560,27 @@ def test_any_refusal_is_one_line_with_a_code(status, message, code, header):
 
 
 # ── secrets ──
+
+SECRETS = st.text(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=+/", min_size=16
+)
+
+
+@given(SECRETS, st.text(max_size=60), st.text(max_size=60))
+def test_a_secret_quoted_in_a_refusal_is_not_repeated(secret, before, after):
+    error = refusal(403, Problem(f"{before}{secret}{after}"))
+    assert secret not in f"{error} {error!r} {error.detail}"
+
+
+@given(SECRETS)
+def test_no_value_that_holds_a_secret_shows_it(secret):
+    holders = (
+        EngineAddress("http://127.0.0.1:1", "http://127.0.0.1:1", "1234567890", secret),
+        SessionGrant(secret, "sara", "Sara", "ws://127.0.0.1:1"),
+        RoomGrant(secret, "ws://127.0.0.1:2", "call_1"),
+        Ask("GET", "http://127.0.0.1:1/", {"Authorization": f"Bearer {secret}"}),
+    )
+    assert secret not in repr(holders)
 
 
 async def test_what_a_server_echoes_is_never_a_secret_in_the_log(phone_to, caplog):
