@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from desk import RATE, DeskPlan, PrivateDesk, Recording, wait_for
+from desk import DeskPlan, PrivateDesk, wait_for
 from eyes import Eyes
+from tape import RATE, Tape, hum
 
 OUT = Path("build/demo")
 PROFILE = "demo"
-CHIRP_S = 0.15
 
 
 class Rehearsal:
@@ -36,14 +36,15 @@ class Rehearsal:
         wait_for("the app", lambda: self._ask("state") is not None, 60)
         self._wait("signal.state", "connected")
         self._shoot("1-contacts")
-        clicked = time.monotonic()
         self._click("Echo", name_only=True)
-        self._click("videoCall")
+        clicked = self._click("videoCall")
         self._wait("call.state", "alerting")
-        self._note("ring time", time.monotonic() - clicked)
+        self._note("click to ringing", time.monotonic() - clicked)
         self._shoot("2-ringing")
         self._wait("call.state", "active")
-        self._note("answer to picture and sound", time.monotonic() - clicked)
+        self._note(
+            "click to conversation (1000 ms of it Echo lets it ring)", time.monotonic() - clicked
+        )
         self._wait("media.video_in.width", "640")
         self._measure_echo()
         self._shoot("3-call")
@@ -54,19 +55,19 @@ class Rehearsal:
         self._app.wait(20)
 
     def _measure_echo(self) -> None:
-        """A chirp into the microphone comes back from Echo one second later, plus the delay."""
-        chirp = _write_chirp(OUT / "chirp.wav")
-        recording = self._desk.record("a")
-        before = len(recording.so_far) // 2
-        self._desk.play("a", chirp)
-        wait_for("Echo's answer", lambda: _found(recording, before) is not None, 15)
-        at = _found(recording, before)
-        if at is not None:
-            self._note("chirp and back through Echo (1 s of it is Echo's)", at - before / RATE)
-        state = self._ask("state") or {}
-        media = state.get("media", {})
+        """What is said into the microphone comes back one second later, plus the delay."""
+        mouth = Tape(self._desk.env, "mouth_a.monitor")
+        ear = Tape(self._desk.env, "speaker_a.monitor")
+        begun = time.perf_counter()
+        self._desk.play("a", _write_words(OUT / "words.wav"))
+        wait_for("Echo's answer", lambda: len(ear.times_of(hum(), begun)) >= 2, 20)
+        said, heard = mouth.times_of(hum(), begun)[0], ear.times_of(hum(), begun)[0]
+        mouth.stop()
+        ear.stop()
+        self._note("mouth to ear through Echo (1000 ms of it are Echo's)", heard - said)
+        media = (self._ask("state") or {}).get("media", {})
         picture = media.get("video_in", {})
-        self._facts["round trip"] = f"{media.get('rtt_ms', 0)} ms"
+        self._facts["round trip to the media server"] = f"{media.get('rtt_ms', 0)} ms"
         self._facts["picture from Echo"] = (
             f"{picture.get('width')} x {picture.get('height')} at {picture.get('fps')} fps"
         )
@@ -85,11 +86,13 @@ class Rehearsal:
         if self._ask("wait", f"{key}={value}", "--timeout", "30") is None:
             raise SystemExit(f"{key} never became {value}; see the log of profile {PROFILE}")
 
-    def _click(self, what: str, *, name_only: bool = False) -> None:
+    def _click(self, what: str, *, name_only: bool = False) -> float:
+        """Click what is known by that name; the result is when."""
         app = self._app_pid()
         with Eyes(self._env["DBUS_SESSION_BUS_ADDRESS"]) as eyes:
             seen = eyes.find(app, name=what) if name_only else eyes.find(app, what)
         self._desk.click(*seen.middle)
+        return time.monotonic()
 
     def _app_pid(self) -> int:
         return self._app.pid
@@ -105,13 +108,9 @@ class Rehearsal:
         print(f"Screenshots: {OUT}/")
 
 
-def _chirp() -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    time_s = np.arange(round(RATE * CHIRP_S)) / RATE
-    return np.asarray(np.sin(2 * np.pi * (600 + 6000 * time_s) * time_s) * np.hanning(time_s.size))
-
-
-def _write_chirp(path: Path) -> Path:
-    samples = np.concatenate([np.zeros(RATE // 5), 0.6 * _chirp(), np.zeros(RATE // 5)])
+def _write_words(path: Path) -> Path:
+    gap = np.zeros(RATE)
+    samples = np.concatenate([gap, hum(), gap, hum(), gap])
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
@@ -119,19 +118,6 @@ def _write_chirp(path: Path) -> Path:
         file.setframerate(RATE)
         file.writeframes(np.round(32_767 * samples).astype("<i2").tobytes())
     return path
-
-
-def _found(recording: Recording, after: int) -> "float | None":
-    """When the chirp is in the recording, in seconds of it; None while it is not."""
-    heard = np.frombuffer(recording.so_far[2 * after :], "<i2").astype(float) / 32_768
-    pattern = _chirp()
-    if heard.size < pattern.size:
-        return None
-    size = heard.size + pattern.size
-    match = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(pattern, size)), size)
-    best = int(np.argmax(match[: heard.size]))
-    clear = match[best] > 8 * np.sqrt((match[: heard.size] ** 2).mean())
-    return (after + best) / RATE if clear else None
 
 
 def main() -> int:

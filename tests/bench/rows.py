@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from desk import PrivateDesk, wait_for
+from tape import RATE, Tape, chirp
 from tests.bench.cost import cpu_share, pss_mib
 from tests.bench.ratio import OUT, RUNS, Row, alternate
 from tests.bench.stage import OMAR, SARA, Stage
-from tests.bench.tape import RATE, Tape, chirp
 
 SETTLE_S = 4.0
 LISTEN_S = 8.0

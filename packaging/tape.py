@@ -8,6 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from desk_session import wait_for
+
 RATE = 48_000
 CHIRP_S = 0.08
 _CHUNK = 480
@@ -20,6 +22,15 @@ def chirp() -> Samples:
     at = np.arange(round(RATE * CHIRP_S)) / RATE
     sweep = np.sin(2 * np.pi * (500 + 20_000 * at) * at)
     return np.asarray(0.6 * sweep * np.hanning(at.size))
+
+
+def hum() -> Samples:
+    """Three syllables on a falling pitch: what a noise suppressor takes for a voice."""
+    at = np.arange(round(RATE * 0.75)) / RATE
+    phase = 2 * np.pi * np.cumsum(190 - 60 * at / at[-1]) / RATE
+    tones = sum(np.sin(n * phase) / n**0.7 for n in range(1, 20))
+    swell = np.abs(np.sin(3 * np.pi * at / at[-1])) ** 0.7
+    return np.asarray(0.25 * swell * tones)
 
 
 class Tape:
@@ -45,6 +56,7 @@ class Tape:
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
+        wait_for(f"sound of {source}", lambda: self._count)
 
     def _read(self) -> None:
         output = self._process.stdout
