@@ -71,7 +71,9 @@ class Screens:
                 parts.clock,
             )
         )
-        self.devices = DevicesViewModel(parts.devices, parts.settings, self.toasts)
+        self.devices = DevicesViewModel(
+            parts.devices, parts.settings, parts.calls.call, self.toasts
+        )
         self.settings = SettingsViewModel(
             parts.settings, parts.session.session, parts.signalling.state
         )

@@ -153,7 +153,7 @@ def dial_row(query: str) -> PersonRow | None:
     except AppError:
         return None
     name = words.call_this(identity)
-    return PersonRow(identity, name, words.dial_by_id(), role=Role.DIAL)
+    return PersonRow(identity, name, words.dial_by_id(), role=Role.DIAL, face=plain(identity))
 
 
 def present(listing: Listing) -> tuple[ListedRow, ...]:
@@ -240,6 +240,21 @@ class ContactsViewModel(QObject):
         if isinstance(row, PersonRow):
             name = "" if row.role is Role.DIAL else row.name
             self._parts.dialling.call(row.identity, name, video=video)
+
+    def add(self, key: str) -> None:
+        """Keep somebody whom the engine found."""
+        user = next(
+            (u for u in self._listing.found if person_key(Identity(u.identity)) == key), None
+        )
+        if user is not None:
+            self._tasks.spawn(self._keep(user), "contacts.keep")
+
+    async def _keep(self, user: UserRow) -> None:
+        try:
+            await self._parts.contacts.keep(user)
+        except AppError as error:
+            self._search_error = errors.sentence(error.code)
+            self._refresh()
 
     async def _ask_engine(self, query: str) -> None:
         await self._clock.sleep(SEARCH_PAUSE_S)

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.call import Call, CallState
 from app.domain.device import DeviceChoice, DeviceKind, Wish
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.services.devices import DeviceService, DevicesInUse
 from app.services.settings import SettingsService
+from app.services.store import Store
 from app.viewmodels.toasts import ToastsViewModel
 from app.viewmodels.words import settings as words
 from app.viewmodels.words.names import plain
@@ -34,6 +36,8 @@ class DevicesView:
     speaker: DeviceRow = DeviceRow(DeviceKind.SPEAKER)
     camera: DeviceRow = DeviceRow(DeviceKind.CAMERA)
     ring: DeviceRow = DeviceRow(DeviceKind.RING)
+    measured: bool = False
+    """A call measures the microphone's level."""
 
     @property
     def rows(self) -> tuple[DeviceRow, ...]:
@@ -60,10 +64,10 @@ def _row(devices: DevicesInUse, wishes: DeviceChoice, kind: DeviceKind) -> Devic
     return DeviceRow(kind, choices, chosen, note)
 
 
-def present(devices: DevicesInUse, wishes: DeviceChoice) -> DevicesView:
+def present(devices: DevicesInUse, wishes: DeviceChoice, *, measured: bool) -> DevicesView:
     """The page in words."""
     rows = (_row(devices, wishes, kind) for kind in DeviceKind)
-    return DevicesView(*rows)
+    return DevicesView(*rows, measured=measured)
 
 
 class DevicesViewModel(QObject):
@@ -72,19 +76,27 @@ class DevicesViewModel(QObject):
     changed = Signal()
 
     def __init__(
-        self, devices: DeviceService, settings: SettingsService, toasts: ToastsViewModel
+        self,
+        devices: DeviceService,
+        settings: SettingsService,
+        call: Store[Call],
+        toasts: ToastsViewModel,
     ) -> None:
         super().__init__()
         self._devices, self._settings, self._toasts = devices, settings, toasts
+        self._call = call
         self._leave = (
             devices.devices.subscribe(self.changed.emit),
             settings.settings.subscribe(self.changed.emit),
+            call.subscribe(self.changed.emit),
         )
 
     @property
     def view(self) -> DevicesView:
         """What is shown now."""
-        return present(self._devices.devices.value, self._settings.settings.value.devices)
+        measured = self._call.value.state is CallState.ACTIVE
+        wishes = self._settings.settings.value.devices
+        return present(self._devices.devices.value, wishes, measured=measured)
 
     def choose(self, kind: str, device_id: str) -> None:
         """Use a device from now on, in a running call too."""

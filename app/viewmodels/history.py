@@ -110,9 +110,15 @@ def group_row(keyed_group: KeyedGroup, peer: PeerNow) -> GroupRow:
     newest = keyed_group.group.newest
     name = words.group_name(peer.name, len(keyed_group.group.records))
     time = words.clock_time(newest.started_at)
-    line = words.call_line(newest)
     return GroupRow(
-        keyed_group.key, newest.peer.identity, name, line, way_of(newest), time, peer.dot
+        keyed_group.key,
+        newest.peer.identity,
+        name,
+        words.call_line(newest),
+        way_of(newest),
+        time,
+        peer.dot,
+        peer.name,
     )
 
 
@@ -264,7 +270,7 @@ class HistoryViewModel(QObject):
             yield group_row(keyed_group, self._peer(newest.peer.identity, newest.peer.name))
         offer = None if self._groups or not self._query else dial_row(self._query)
         if offer is not None:
-            yield GroupRow(offer.key, offer.identity, offer.name, offer.second)
+            yield GroupRow(offer.key, offer.identity, offer.name, offer.second, face=offer.face)
 
     def _peer(self, identity: Identity, said: str) -> PeerNow:
         parts, now = self._parts, self._parts.clock.now()

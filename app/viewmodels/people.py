@@ -70,6 +70,8 @@ class PersonRow:
     dot: str = ""
     favourite: bool = False
     role: Role = Role.CONTACT
+    face: str = ""
+    """Whose initials, where the name is no name."""
 
     @property
     def key(self) -> str:
@@ -98,6 +100,8 @@ class GroupRow:
     way: Way | None = None
     time: str = ""
     dot: str = ""
+    face: str = ""
+    """Whose initials: the name may hold a number too."""
 
     @property
     def spoken(self) -> str:

@@ -12,7 +12,7 @@ from app.ui.kit.layout import column
 from app.ui.kit.look import Look
 from app.ui.kit.surface import Page
 from app.ui.people.list_pane import PaneParts, RowsPane
-from app.ui.people.rows import read_people
+from app.ui.people.rows import ADD, VIDEO, read_people
 from app.viewmodels.contacts import ContactFilter, ContactsViewModel
 
 
@@ -69,8 +69,14 @@ class ContactList(Page):
         self.pane.search.changed.connect(self._vm.search)
         self.pane.moved.connect(self._vm.select)
         self.pane.filtered.connect(self._vm.filter)
-        self.pane.called.connect(lambda key, video: self._vm.call(key, video=video))
+        self.pane.acted.connect(self._act)
         self._vm.changed.connect(self._render)
+
+    def _act(self, key: str, action: str) -> None:
+        if action == ADD:
+            self._vm.add(key)
+        else:
+            self._vm.call(key, video=action == VIDEO)
 
     def _render(self) -> None:
         view = self._vm.view

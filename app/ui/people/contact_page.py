@@ -13,7 +13,6 @@ from app.ui.kit.layout import centred, column, gap, grow, row, stretch
 from app.ui.kit.look import Look
 from app.ui.kit.presence import PresenceDot
 from app.ui.kit.round_button import RoundButton
-from app.ui.kit.setting_row import RowCard, SettingRow
 from app.ui.kit.surface import Page
 from app.ui.people.call_lines import CallLines
 from app.ui.tokens import SPACE, TextStyle
@@ -51,19 +50,13 @@ class ContactPage(Page):
         self._video = RoundButton("videoCall", Icon.ACCEPT_VIDEO, self.tr("Video"), Look.PRIMARY)
         self._favourite = RoundButton("favourite", Icon.FAVOURITE, "", Look.SOFT)
         self._add = RoundButton("addPerson", Icon.ADD_PERSON, self.tr("Add"), Look.SOFT)
-        self._ask = Button("askToCall", "", Look.SOFT)
-        self._asking = RowCard(self._ask_row())
+        self._ask = Button("askToCall", "", Look.SOFT).set_glyph(Icon.RINGING)
         self._title = Label("", TextStyle.CAPTION_STRONG, Ink.SECONDARY)
         self._calls = CallLines("recentCalls")
         self._remove = Button("removeContact", self.tr("Remove contact"), Look.GHOST_DANGER)
         self._lay_out()
         self._connect()
         self._render()
-
-    def _ask_row(self) -> SettingRow:
-        title = self.tr("A video call for you")
-        help_text = self.tr("Sound like speech and a moving picture, to see how a call comes in")
-        return SettingRow(title, help_text, self._ask, Icon.RINGING)
 
     def _lay_out(self) -> None:
         for label in (self._name, self._id):
@@ -77,7 +70,7 @@ class ContactPage(Page):
         body.setMaximumWidth(_WIDTH)
         column(
             body, centred(self._avatar), gap(SPACE.l), self._name, gap(SPACE.xs), seen,
-            gap(SPACE.xs), self._id, gap(SPACE.xxl), actions, gap(SPACE.xxl), self._asking,
+            gap(SPACE.xs), self._id, gap(SPACE.xxl), actions, gap(SPACE.xl), centred(self._ask),
             gap(SPACE.l), self._title, gap(SPACE.s), self._calls, gap(SPACE.l),
             centred(self._remove), stretch(),
         )  # fmt: skip
@@ -119,7 +112,7 @@ class ContactPage(Page):
         self._favourite.setVisible(view.is_contact)
         self._add.setVisible(not view.is_contact)
         self._remove.setVisible(view.is_contact)
-        self._asking.setVisible(bool(view.ask))
+        self._ask.setVisible(bool(view.ask))
         self._ask.show_text(view.ask)
         self._ask.set_busy(view.asking)
         self._title.setText(view.calls_title)

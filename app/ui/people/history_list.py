@@ -10,7 +10,7 @@ from app.ui.kit.layout import column
 from app.ui.kit.look import Look
 from app.ui.kit.surface import Page
 from app.ui.people.list_pane import PaneParts, RowsPane
-from app.ui.people.rows import read_calls
+from app.ui.people.rows import VIDEO, read_calls
 from app.ui.tokens import CONTROL
 from app.viewmodels.history import HistoryFilter, HistoryViewModel
 
@@ -58,7 +58,7 @@ class HistoryList(Page):
         self.pane.search.changed.connect(self._vm.search)
         self.pane.moved.connect(self._vm.select)
         self.pane.filtered.connect(self._vm.filter)
-        self.pane.called.connect(lambda key, video: self._vm.call_row(key, video=video))
+        self.pane.acted.connect(lambda key, action: self._vm.call_row(key, video=action == VIDEO))
         self._clear.clicked.connect(self._ask_to_clear)
         self._vm.changed.connect(self._render)
 

@@ -18,7 +18,7 @@ from app.ui.kit.label import Label
 from app.ui.kit.layout import column, gap, grow, row, stretch
 from app.ui.kit.list_row import ListRowDelegate, Read, RowList
 from app.ui.kit.surface import Page
-from app.ui.people.rows import VIDEO, call_actions
+from app.ui.people.rows import call_actions
 from app.ui.tokens import CONTROL, SPACE, TextStyle
 from app.viewmodels.rows import KeyedModel
 
@@ -43,8 +43,8 @@ class RowsPane(Page):
 
     opened = Signal()
     moved = Signal(str)
-    called = Signal(str, bool)
-    """A row's key, and whether with video."""
+    acted = Signal(str, str)
+    """A row's key, and which of its buttons."""
     filtered = Signal(str)
 
     def __init__(self, parts: PaneParts, *head: IconButton) -> None:
@@ -146,7 +146,7 @@ class RowsPane(Page):
             self.opened.emit()
 
     def _act(self, action: str, index: QModelIndex) -> None:
-        self.called.emit(self._model.key_at(index), action == VIDEO)
+        self.acted.emit(self._model.key_at(index), action)
 
     def _open_first(self) -> None:
         index = self.rows.currentIndex()

@@ -7,7 +7,7 @@ from app.ui.kit.row_paint import ListRow, ListSection, RowAction
 from app.viewmodels.people import GroupRow, HeadingRow, PersonRow, Role, Way
 from app.viewmodels.rows import Index, RowModel
 
-AUDIO, VIDEO = "rowAudio", "rowVideo"
+AUDIO, VIDEO, ADD = "rowAudio", "rowVideo", "rowAdd"
 ARROWS = {Way.OUT: Icon.CALL_OUT, Way.IN: Icon.CALL_IN, Way.MISSED: Icon.CALL_MISSED}
 _NOTHING = ListSection("")
 
@@ -22,10 +22,14 @@ def call_actions() -> tuple[RowAction, ...]:
 
 
 def person(row: PersonRow) -> ListRow:
-    """Somebody, with a star for favourites and a plus for strangers."""
-    marks = {Role.STRANGER: Icon.ADD_PERSON, Role.DIAL: Icon.AUDIO_CALL}
-    mark = Icon.FAVOURITE_ON if row.favourite else marks.get(row.role)
-    return ListRow(row.identity, row.name, row.second, row.dot or None, mark=mark)
+    """Somebody: favourites with a star, strangers with a button that keeps them."""
+    if row.role is Role.STRANGER:
+        add = RowAction(ADD, Icon.ADD_PERSON, QCoreApplication.translate("rows", "Add"))
+        actions = (*call_actions(), add)
+        return ListRow(row.identity, row.name, row.second, mark=Icon.ADD_PERSON, actions=actions)
+    mark = Icon.FAVOURITE_ON if row.favourite else None
+    mark = Icon.DIAL_PAD if row.role is Role.DIAL else mark
+    return ListRow(row.identity, row.name, row.second, row.dot or None, mark=mark, face=row.face)
 
 
 def group(row: GroupRow) -> ListRow:
@@ -38,6 +42,7 @@ def group(row: GroupRow) -> ListRow:
         row.time,
         second_icon=ARROWS[row.way] if row.way else None,
         missed=row.way is Way.MISSED,
+        face=row.face,
     )
 
 

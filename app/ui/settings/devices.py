@@ -31,7 +31,7 @@ class DevicesPage(SettingsPage):
         self._meter = LevelMeter("microphoneLevel", self.tr("Level of the microphone"))
         self._meter.setFixedWidth(self._rows[DeviceKind.MICROPHONE].combo.width())
         level = self.tr("Speak: the bar should reach the middle")
-        self._level = SettingRow(self.tr("Your voice"), level, self._meter)
+        self._level = RowCard(SettingRow(self.tr("Your voice"), level, self._meter))
         self._echo = SwitchRow(
             "echoCancellation", self.tr("Echo cancellation"), self.tr("Not needed with a headset")
         )
@@ -50,12 +50,10 @@ class DevicesPage(SettingsPage):
 
     def _lay_out(self) -> None:
         rows = self._rows
-        sound = RowCard(
-            rows[DeviceKind.MICROPHONE], self._level, rows[DeviceKind.SPEAKER],
-            rows[DeviceKind.RING],
-        )  # fmt: skip
+        kinds = (DeviceKind.MICROPHONE, DeviceKind.SPEAKER, DeviceKind.RING)
+        sound = RowCard(*(rows[kind] for kind in kinds))
         self.fill(
-            heading(self.tr("Sound")), sound, gap(SPACE.l),
+            heading(self.tr("Sound")), sound, gap(SPACE.s), self._level, gap(SPACE.s),
             heading(self.tr("Voice")), RowCard(self._echo, self._noise, self._gain), gap(SPACE.l),
             heading(self.tr("Picture")), RowCard(rows[DeviceKind.CAMERA], self._mirror),
         )  # fmt: skip
@@ -78,6 +76,7 @@ class DevicesPage(SettingsPage):
             shown.show_choices(list(row.choices), row.chosen)
             shown.combo.setEnabled(bool(row.choices))
             shown.show_help(row.help)
+        self._level.setVisible(self._vm.view.measured)
         view = self._settings_vm.view
         self._echo.show_checked(view.processing.echo_cancellation)
         self._noise.show_checked(view.processing.noise_suppression)

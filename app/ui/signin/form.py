@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
 from app.domain.settings import AccountKind
@@ -14,6 +15,9 @@ from app.ui.kit.layout import column, grow, row, stretch
 from app.ui.kit.option_card import OptionCard, OptionCards
 from app.ui.tokens import ICON, SPACE, TextStyle
 from app.viewmodels.session import FormField, SessionViewModel, SignInView
+
+_HEAD = QSize(120, 40)
+"""A card's head may become so narrow, its words wrap; it is never lower than its icon."""
 
 
 class WayIn(QWidget):
@@ -159,6 +163,7 @@ class WaysIn(QWidget):
             self.tr("Hosted service. You need an app id and a key from the dashboard."),
         )
         for card, form in zip((here, join, hosted), self._forms.values(), strict=True):
+            card.head.setMinimumSize(_HEAD)
             card.set_form(form)
         self._cards = OptionCards(here, join, hosted)
         self._cards.chosen.connect(vm.choose)

@@ -49,7 +49,7 @@ class People(QWidget):
             corner = QPointF(place.x() - side / 2, place.y() - side / 2)
             picture = avatar_pixmap(Face(identity, name), how)
             painter.drawPixmap(corner, picture)
-            ring = colours.speaking if identity == "adam" else colours.panel.text
+            ring = colours.stage.speaking if identity == "adam" else colours.panel.text
             area = picture.deviceIndependentSize()
             box = _around(corner, area.width())
             outlined(painter, box, side, ring, 3)

@@ -154,6 +154,8 @@ def outcome(record: CallRecord) -> str:
 
 def call_line(record: CallRecord) -> str:
     """Both on one line."""
+    if record.reason is E.ANSWERED_ELSEWHERE:
+        return translate("people", "Answered on another device")
     after = outcome(record)
     if not after:
         return kind(record)
