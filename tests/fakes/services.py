@@ -131,7 +131,12 @@ class Services:
     async def talking(self, peer: Peer = OMAR, *, video: bool = False) -> None:
         """We call, they accept, we hear them; with ``video`` we see them too."""
         await self.alerted(peer, video=video)
+        await self.accepted(video=video)
+
+    async def accepted(self, *, video: bool = False) -> None:
+        """The call we placed is accepted, and we hear them."""
         await self.news(CallNews.ACCEPTED)
+        peer = self.calls.call.value.peer
         serial = self.calls.call.value.serial
         self.media.tell(PeerHeard(serial, peer.identity))
         if video:
