@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.call.ended_page import EndedPage
 from app.ui.call.live_stage import LiveStage, StageParts
+from app.ui.call.notice_banner import NoticeBanner
 from app.ui.kit.dialog import Dialog
-from app.ui.kit.layout import column, grow
 from app.ui.kit.look import Look
 from app.ui.kit.surface import Stage
 from app.ui.tokens import LAYOUT
@@ -39,7 +39,12 @@ class CallWindow(Stage):
         self._question: Dialog | None = None
         self.stage = LiveStage(parts)
         self.ended = EndedPage(parts.call)
-        column(self, grow(self.stage), grow(self.ended))
+        self.notice = NoticeBanner()
+        pile = QGridLayout(self)
+        pile.setContentsMargins(0, 0, 0, 0)
+        pile.addWidget(self.stage, 0, 0)
+        pile.addWidget(self.ended, 0, 0)
+        pile.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignTop)
         self.resize(VIDEO_SIZE if self._vm.view.video else QSize(*LAYOUT.call_window))
         self._add_keys()
         self.stage.full_screen_wanted.connect(self.toggle_full_screen)
@@ -66,6 +71,7 @@ class CallWindow(Stage):
         if view.phase is Phase.NONE:
             return  # over: whoever owns the window takes it away
         self.setWindowTitle(view.title)
+        self.notice.show_notice(view.notice)
         over = view.phase is Phase.ENDED
         if over:
             self.ended.show_call(view)

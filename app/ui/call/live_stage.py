@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.call.bars import BarShade, FadingBars
 from app.ui.call.control_bar import ControlBar
-from app.ui.call.notice_banner import NoticeBanner
 from app.ui.call.person import Person
 from app.ui.call.picture import Picture
 from app.ui.call.reconnect import CutOff, ReconnectBanner
@@ -51,7 +50,6 @@ class LiveStage(Stage):
         self.picture = Picture("picture", "", parts.call)
         self.person = Person()
         self.reconnect, self.cut_off = ReconnectBanner(), CutOff()
-        self.notice = NoticeBanner()
         self.top = TopBar()
         self.bottom = BarShade(bottom=True)
         self.controls = ControlBar(parts.call, parts.devices, parts.levels)
@@ -64,7 +62,7 @@ class LiveStage(Stage):
     def _lay_out(self) -> None:
         """One cell for all: what comes later lies over what came before."""
         above = QWidget()
-        column(above, self.reconnect, self.notice, self.top)
+        column(above, self.reconnect, self.top)
         pile = QGridLayout(self)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.addWidget(self.picture, 0, 0)
@@ -101,7 +99,6 @@ class LiveStage(Stage):
         self.bottom.setFixedHeight(_SHADE if pictured else self.bottom.sizeHint().height())
         self.controls.show_call(view)
         self._show_lost(view)
-        self.notice.show_notice(view.notice)
         self._show_pictures(view)
         self.bars.set_hiding(pictured and view.phase is Phase.TALKING)
 
