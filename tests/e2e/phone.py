@@ -87,7 +87,8 @@ class Phone:
 
     def _answers(self) -> bool:
         if self._process is not None and self._process.poll() is not None:
-            raise DeskError(f"{self.owner.name}'s phone ended: {self._process.returncode}")
+            said = self.desk.output_of(self._process)
+            raise DeskError(f"{self.owner.name}'s phone ended: {self._process.returncode}\n{said}")
         return self.run_ctl("state").returncode == 0
 
     def run_ctl(self, *words: str) -> "subprocess.CompletedProcess[str]":
