@@ -1,5 +1,7 @@
 """The bars over a picture: they fade together when nobody needs them; they hold nothing."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEasingCurve, QObject, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
@@ -30,13 +32,18 @@ class BarShade(Shade):
 
 
 class FadingBars(QObject):
-    """Hides the bars after some idle time and shows them at the next sign of life."""
+    """Hides the bars after some idle time and shows them at the next sign of life.
+
+    ``held`` tells that something that belongs to them is open.
+    """
 
     shown_changed = Signal()
 
-    def __init__(self, window: QWidget, bars: tuple[QWidget, ...]) -> None:
+    def __init__(
+        self, window: QWidget, bars: tuple[QWidget, ...], held: Callable[[], bool]
+    ) -> None:
         super().__init__(window)
-        self._bars = bars
+        self._bars, self._held = bars, held
         self._may_hide, self._shown = False, True
         self._effects = tuple(self._effect(bar) for bar in bars)
         self._idle = QTimer(self)
@@ -82,7 +89,7 @@ class FadingBars(QObject):
 
     def _in_use(self) -> bool:
         pointed = any(bar.underMouse() for bar in self._bars)
-        return pointed or any(ring_of(bar).isVisible() for bar in self._bars)
+        return pointed or self._held() or any(ring_of(bar).isVisible() for bar in self._bars)
 
     def _hide_unless_used(self) -> None:
         if self._in_use():

@@ -56,7 +56,7 @@ class LiveStage(Stage):
         column(self.bottom, stretch(), self.controls)
         self._lay_out()
         self.self_view = SelfView(parts.call, self)
-        self.bars = FadingBars(self, (self.top, self.bottom))
+        self.bars = FadingBars(self, (self.top, self.bottom), lambda: self.controls.menu_open)
         self._connect()
 
     def _lay_out(self) -> None:
