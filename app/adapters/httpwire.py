@@ -81,10 +81,10 @@ class HttpWire:
             raise AppError(ErrorCode.OFFLINE, f"{type(error).__name__}: {error}") from error
         except httpx.DecodingError as error:
             raise AppError(ErrorCode.MALFORMED_ANSWER, "broken compression") from error
-        except httpx.InvalidURL as error:
-            raise AppError(ErrorCode.INVALID_ADDRESS, type(error).__name__) from error
-        except UnicodeError as error:
+        except UnicodeEncodeError as error:
             raise AppError(ErrorCode.VALIDATION, "text that no request can carry") from error
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise AppError(ErrorCode.INVALID_ADDRESS, type(error).__name__) from error
         return _read(response, content)
 
     async def _fetch(self, ask: Ask) -> tuple[httpx.Response, bytes]:

@@ -151,6 +151,13 @@ async def test_one_that_is_being_started_by_hand_is_waited_for(folder):
         assert (await finding).engine_url == engine.engine_url
 
 
+async def test_one_that_holds_the_folder_and_never_answers_is_given_up(folder):
+    async with running_engine(folder):
+        (folder / "engine.json").unlink()
+        asking = BuiltInEngine(folder, ready_within_s=3).ensure()
+        assert await code_of(asking) is ErrorCode.ENGINE_NOT_STARTED
+
+
 @pytest.mark.parametrize(
     "notice",
     [
@@ -201,6 +208,18 @@ def test_a_missing_media_server_is_said_so(folder, tmp_path):
     bin_dir.mkdir()
     said = ensure_with(folder, PATH=str(bin_dir), XDG_CACHE_HOME=str(tmp_path / "no-cache"))
     assert said.startswith("no_media_server")
+
+
+def test_a_program_that_cannot_be_started_is_told(folder):
+    code = ONE_APP.replace("import asyncio, sys", "import asyncio, sys; sys.executable = '/nobody'")
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("engine_not_started")
 
 
 async def test_a_damaged_project_is_not_replaced_but_told(folder):

@@ -213,6 +213,19 @@ async def test_sign_out_gives_the_bearer_back(sign_in, real):
 
 
 @on_the_real_engine
+async def test_a_demo_person_is_asked_to_call(sign_in):
+    sara, lina = await sign_in("sara"), await sign_in("lina")
+    asking = sara.engine.demo_call_me(Identity("lina"), video=True)
+    assert await code_of(asking) is ErrorCode.NOT_FOUND  # she is not connected yet
+    socket = await WebSocketTransport().open(lina.grant.ws_url, lina.grant.user_token, "desk")
+    await socket.receive()
+    await sara.engine.demo_call_me(Identity("lina"), video=True)
+    asked = json.loads(await socket.receive())
+    await socket.close()
+    assert asked["data"] == {"identity": "sara", "type": "video_call"}
+
+
+@on_the_real_engine
 async def test_health_answers(sign_in):
     await (await sign_in("sara")).engine.health()
 
@@ -448,6 +461,26 @@ async def cut_short(request: web.Request) -> web.StreamResponse:
 async def test_an_answer_that_does_not_arrive_has_its_code(phone_to, answer, code):
     phone = await phone_to(answer)
     assert await code_of(phone.engine.create(Identity("omar"), "", video=False)) is code
+
+
+async def test_an_engine_that_knows_no_sign_out_is_no_error(phone_to):
+    phone = await phone_to(answers((405, {})))
+    await phone.engine.sign_out()
+    assert phone.asked == [("DELETE", "/api/v1/auth/session", None)]
+
+
+async def test_a_name_that_no_request_can_carry_is_refused_here(phone_to):
+    phone = await phone_to(answers((201, {**CALL, **ROOM})))
+    creating = phone.engine.create(Identity("omar"), "Om\ud800ar", video=False)
+    assert await code_of(creating) is ErrorCode.VALIDATION
+    assert phone.asked == []
+
+
+@pytest.mark.parametrize("url", ["https://\u0661.example", "https://xn--zz.example"])
+async def test_a_host_that_no_request_can_name_is_an_invalid_address(url):
+    phone = Phone(EngineAddress(url, url, "1", KEY), "sara")
+    assert await code_of(phone.renew()) is ErrorCode.INVALID_ADDRESS
+    await phone.engine.aclose()
 
 
 async def test_nobody_listening_is_offline(unused_tcp_port):
