@@ -17,7 +17,7 @@ class TwoPane(QWidget):
 
     def __init__(self, listing: QWidget, width: int = CONTROL.list_pane) -> None:
         super().__init__()
-        self._list, self._width = listing, width
+        self._list, self._width = listing, width - 1  # the edge between belongs to it
         self._narrow = self._page_open = False
         self._back = IconButton("back", Icon.BACK, self.tr("Back"))
         self._back.clicked.connect(self.go_back)

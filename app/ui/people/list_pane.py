@@ -73,7 +73,7 @@ class RowsPane(Page):
         self._bodies.addWidget(self.rows)
         column(
             self, heading, row(None, grow(self.search), margin=(SPACE.l, 0)), gap(SPACE.m),
-            self._chip_row, gap(SPACE.xs), self._note_box, grow(self._bodies),
+            self._chip_row, self._note_box, grow(self._bodies),
         )  # fmt: skip
 
     def _connect(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.settings import AccountKind
 from app.ui.icons import Icon
@@ -164,6 +164,7 @@ class WaysIn(QWidget):
         )
         for card, form in zip((here, join, hosted), self._forms.values(), strict=True):
             card.head.setMinimumSize(_HEAD)
+            card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             card.set_form(form)
         self._cards = OptionCards(here, join, hosted)
         self._cards.chosen.connect(vm.choose)

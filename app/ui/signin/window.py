@@ -50,9 +50,11 @@ class SignInWindow(Page):
         under = self.tr("You can change this later in Settings, Account.")
         subtitle = Label(under, TextStyle.BODY, Ink.SECONDARY, wrap=True)
         form = QWidget()
+        self._wrong_box = QWidget()
+        column(self._wrong_box, gap(SPACE.m), self._wrong)
         self._body = column(
-            form, title, gap(SPACE.xs), subtitle, gap(SPACE.xxl), self._ways, gap(SPACE.m),
-            self._wrong, stretch(), margin=(SPACE.giant, SPACE.huge),
+            form, title, gap(SPACE.xs), subtitle, gap(SPACE.xxl), self._ways, self._wrong_box,
+            stretch(),
         )  # fmt: skip
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -70,8 +72,8 @@ class SignInWindow(Page):
         narrow = self.width() < _NARROW
         side, above = (SPACE.l, SPACE.xxl) if narrow else (SPACE.giant, SPACE.huge)
         self._welcome.setVisible(not narrow)
-        self._body.setContentsMargins(side, above, side, SPACE.l)
-        self._foot.setContentsMargins(side, SPACE.l, side, SPACE.xxxl)
+        self._body.setContentsMargins(side, above, side, 0)
+        self._foot.setContentsMargins(side, SPACE.m, side, SPACE.xxxl)
 
     def _render(self) -> None:
         view = self._vm.view
@@ -79,6 +81,7 @@ class SignInWindow(Page):
         self._start.show_text(view.start)
         self._start.set_busy(view.busy)
         self._wrong.show_text(view.errors.get(FormField.FORM, ""), Tone.DANGER, Icon.ERROR)
+        self._wrong_box.setVisible(FormField.FORM in view.errors)
         fresh = frozenset(view.errors) - self._errors_shown
         self._errors_shown = frozenset(view.errors)
         if fresh:
