@@ -376,6 +376,15 @@ def test_what_the_peer_does_is_kept_as_facts():
     assert (call.peer_muted, call.peer_video) == (True, True)
 
 
+def test_nothing_is_known_of_the_peer_at_first():
+    assert (CALLS["active"].peer_muted, CALLS["active"].peer_video) == (False, False)
+
+
+def test_media_is_known_to_be_up_or_down():
+    ups = {name for name, call in CALLS.items() if call.media_up}
+    assert ups == {"active"}
+
+
 def test_a_failure_keeps_its_code():
     call, _ = advance(CALLS["dialing"], Ended(1, E.FAILED, NOW, "offline"))
     assert call.error == "offline"

@@ -308,3 +308,37 @@ def test_a_request_carries_its_id_and_news_carries_none():
     assert json.loads(encode(PresenceSet("away", "7")))["id"] == "7"
     assert "id" not in json.loads(encode(PresenceSet("away")))
     assert "id" not in json.loads(encode(Ping(1.0)))
+
+
+@pytest.mark.parametrize(
+    ("frame", "text"),
+    [
+        (
+            Connected("n1", "omar", 1_790_856_000.0, 25.0),
+            '{"type":"connected","data":{"connection_id":"n1","identity":"omar",'
+            '"server_time":"2026-10-01T12:00:00.000Z","heartbeat_interval":25,"resume":false}}',
+        ),
+        (Ack("7", {"count": 2}), '{"type":"ack","id":"7","data":{"ok":true,"count":2}}'),
+        (
+            Refusal("7", "rate_limited", "Später", 429),
+            '{"type":"error","id":"7",'
+            '"data":{"code":"rate_limited","message":"Später","status":429}}',
+        ),
+        (Auth("t", "d1", "1"), '{"type":"auth","id":"1","data":{"token":"t","device_id":"d1"}}'),
+        (
+            PresenceSubscribe(("u1", "u2")),
+            '{"type":"presence.subscribe","data":{"identities":["u1","u2"]}}',
+        ),
+        (
+            SessionKicked("signed_in_elsewhere"),
+            '{"type":"session.kicked","data":{"reason":"signed_in_elsewhere","message":""}}',
+        ),
+        (
+            CallAnsweredElsewhere("c1", "d2"),
+            '{"type":"call.answered_elsewhere","data":{"call_id":"c1","device_id":"d2"}}',
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_frame_is_written_in_one_spelling(frame, text):
+    assert encode(frame) == text

@@ -94,6 +94,10 @@ def test_favourites_come_first_then_reachable_people_then_names():
     assert [c.name for c in order] == ["yara", "zoe", "Lina", "omar", "adam", "Amir"]
 
 
+def test_nobody_is_a_favourite_unasked():
+    assert not OMAR.favourite
+
+
 def test_two_people_of_one_name_keep_their_places():
     twins = [Contact(Identity("b"), "Sara"), Contact(Identity("a"), "Sara")]
     assert [c.identity for c in ordered(twins, lambda _: Presence.ONLINE)] == ["a", "b"]

@@ -12,6 +12,7 @@ from app.protocol.rest import (
     CallGrant,
     CallRow,
     CallStatus,
+    Messages,
     Problem,
     RoomGrant,
     SessionGrant,
@@ -250,3 +251,19 @@ def test_no_answer_makes_a_reader_raise(answer):
     for read in (CallRow.read, CallGrant.read, UserRow.read, Problem.read, list_rows, server_time):
         read(answer)
     SessionGrant.read(answer, NOW)
+
+
+def test_the_published_messages_are_quoted_to_the_letter():
+    assert set(Messages) == {
+        "Missing X-App-Id or X-App-Secret header",
+        "Invalid credentials",
+        "Project is suspended",
+        "User is banned",
+        "Calls are not enabled for this project",
+        "Video is not enabled for this project",
+        "Callee is already on a call",
+        "identity and room_name are required",
+        "caller_identity and callee_identity are required",
+        "Only the callee can accept the call",
+        "Session takeover cooldown",
+    }
