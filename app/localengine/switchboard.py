@@ -3,6 +3,7 @@
 Its rules are the table in ``calls``; how a request arrives is not its matter.
 """
 
+import asyncio
 import json
 import logging
 import secrets
@@ -37,6 +38,7 @@ from app.protocol.rest import CallRow, CallStatus, ErrorCodes, Messages
 log = logging.getLogger(__name__)
 
 METADATA_MAX_BYTES = 16_384
+_LAST_WORD_S = 1.0
 
 _CALLEE_ONLY = {
     CallEvent.RANG: "Only the callee can report the ring",
@@ -166,14 +168,16 @@ class Switchboard:
         if moved.after is not None:
             log.info("call %s: %s, now %s", call_id, event, moved.after.row.status)
             self._tell(moved.after.row, event, by)
-            self._follow_up(moved.after)
+            self._follow_up(moved.after, event)
         return moved
 
-    def _follow_up(self, call: StoredCall) -> None:
+    def _follow_up(self, call: StoredCall, event: CallEvent) -> None:
         if call.row.status.over:
             self._deadlines.cancel(call.row.call_id)
             self._attendance.forget(call.row.call_id)
-            self._tasks.start(self._close_room(call.row), "call.close_room")
+            # The last word to a device that was taken over travels through the room.
+            pause_s = _LAST_WORD_S if event is CallEvent.TAKEN_OVER else 0.0
+            self._tasks.start(self._close_room(call.row, pause_s), "call.close_room")
         elif call.row.status is CallStatus.ACTIVE:
             self.watch(call)
 
@@ -191,7 +195,8 @@ class Switchboard:
         if active:
             self._attendance.expect(row.call_id, (row.caller_identity, row.callee_identity))
 
-    async def _close_room(self, row: CallRow) -> None:
+    async def _close_room(self, row: CallRow, pause_s: float) -> None:
+        await asyncio.sleep(pause_s)
         try:
             await self._rooms.delete(row.room_name)
         except MediaDownError as error:

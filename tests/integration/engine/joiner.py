@@ -1,10 +1,10 @@
 """A participant in a process of its own: joins the room it is told, leaves on a word, or is killed.
 
-The token comes by environment. It prints one word for each thing that happens to it.
+Where to and with what token it hears on its input, once it has said that it is ready. It prints
+one line for each thing that happens to it.
 """
 
 import asyncio
-import os
 import sys
 
 from livekit import rtc
@@ -16,6 +16,12 @@ def say(word: str) -> None:
     sys.stdout.flush()
 
 
+async def hear() -> str:
+    """The next line of the test's."""
+    line = await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    return str(line).strip()
+
+
 async def main() -> None:
     """Join, wait for the word, leave."""
     room = rtc.Room()
@@ -23,13 +29,15 @@ async def main() -> None:
     room.on("reconnecting", lambda: say("reconnecting"))
     room.on("reconnected", lambda: say("reconnected"))
     room.on("data_received", lambda packet: say(f"data {packet.data.decode()}"))
+    say("ready")
+    url, token = (await hear()).split()
     try:
-        await room.connect(os.environ["ROOM_URL"], os.environ["ROOM_TOKEN"])
+        await room.connect(url, token)
     except rtc.ConnectError:
         say("refused")
         return
     say("joined")
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    await hear()
     await room.disconnect()
     say("left")
 

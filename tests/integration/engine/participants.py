@@ -1,7 +1,6 @@
 """Real participants of a call's room, each a process of its own; they know of no engine."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,42 +31,19 @@ class Participant:
                     return line
         raise AssertionError(f"the participant ended without saying {word}")
 
-    async def leave(self) -> None:
-        """Leave on purpose."""
+    async def _tell(self, line: str) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(b"leave\n")
-        await self.said("left")
+        self._process.stdin.write(f"{line}\n".encode())
+        await self._process.stdin.drain()
 
-    async def vanish(self) -> None:
-        """Be gone without a word."""
-        if self._process.returncode is None:
-            self._process.kill()
-        await self._process.communicate()
+    async def try_to_join(self, grant: dict[str, Any]) -> None:
+        """Go to the ``url`` of an answer with its ``token``."""
+        await self._tell(f"{grant['url']} {grant['token']}")
 
-
-@asynccontextmanager
-async def participant(grant: dict[str, Any]) -> AsyncIterator[Participant]:
-    """A participant with an answer's ``url`` and ``token``, on his way into the room."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(_SCRIPT),
-        env={**os.environ, "ROOM_URL": grant["url"], "ROOM_TOKEN": grant["token"]},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    someone = Participant(process)
-    try:
-        yield someone
-    finally:
-        await someone.vanish()
-
-
-@asynccontextmanager
-async def in_room(grant: dict[str, Any], media: ExternalMedia) -> AsyncIterator[Participant]:
-    """A participant who has joined, and whose media is up: only then is his leave reported."""
-    async with participant(grant) as someone:
-        await someone.said("joined")
+    async def join(self, grant: dict[str, Any], media: ExternalMedia) -> None:
+        """Join, and wait until the media is up: only then is a leave reported."""
+        await self.try_to_join(grant)
+        await self.said("joined")
         claims = api.TokenVerifier(media.key, media.secret).verify(grant["token"])
         assert claims.video is not None
         wanted = api.RoomParticipantIdentity(room=claims.video.room, identity=claims.identity)
@@ -79,4 +55,32 @@ async def in_room(grant: dict[str, Any], media: ExternalMedia) -> AsyncIterator[
                 return person.state == api.ParticipantInfo.State.ACTIVE
 
             await eventually(is_active)
+
+    async def leave(self) -> None:
+        """Leave on purpose."""
+        await self._tell("leave")
+        await self.said("left")
+
+    async def vanish(self) -> None:
+        """Be gone without a word."""
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.communicate()
+
+
+@asynccontextmanager
+async def participant() -> AsyncIterator[Participant]:
+    """A participant who is about to join: the slow part of his start is over."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(_SCRIPT),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    someone = Participant(process)
+    try:
+        await someone.said("ready")
         yield someone
+    finally:
+        await someone.vanish()

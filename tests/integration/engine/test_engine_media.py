@@ -7,6 +7,10 @@ import json
 import os
 import signal
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from livekit import api
@@ -16,28 +20,45 @@ from app.localengine.options import ExternalMedia, Timings
 from app.protocol.frames import CallNews
 from app.protocol.rest import API_PREFIX, LIVEKIT_HOOK
 from tests.integration.engine.conftest import QUICK
-from tests.integration.engine.participants import in_room, participant
-from tests.integration.engine.people import Person, active_call, eventually
+from tests.integration.engine.participants import Participant, participant
+from tests.integration.engine.people import Person, Town, active_call, eventually
 from tests.integration.engine.town import EngineTown, StartEngine
 
 
-async def two_grants(sara: Person, omar: Person) -> tuple[dict[str, str], dict[str, str]]:
-    """An active call: what caller and callee got to join with."""
-    call = (await sara.call("omar")).json()
-    answer = (await omar.on_call(call["call_id"], "accept")).json()
-    return call, answer
+@dataclass(frozen=True)
+class Talk:
+    """An active call with both parties in its room."""
+
+    call_id: str
+    sara: Person
+    omar: Person
+    caller: Participant
+    callee: Participant
+    grant: dict[str, Any]
+
+    async def fresh_grant(self, person: Person) -> dict[str, Any]:
+        """A new way into the room."""
+        body = {"identity": person.identity, "room_name": self.call_id}
+        answer = await person.post("/token", body)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
 
 
-async def fresh_grant(person: Person, call_id: str) -> dict[str, str]:
-    """A new way into a call's room."""
-    answer = await person.post("/token", {"identity": person.identity, "room_name": call_id})
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json())
+@asynccontextmanager
+async def talking(town: Town, media: ExternalMedia) -> AsyncIterator[Talk]:
+    """Sara calls Omar, both are in the room."""
+    sara, omar = await town.sign_in("sara", name="Sara"), await town.sign_in("omar")
+    async with participant() as caller, participant() as callee:
+        call = (await sara.call("omar")).json()
+        await caller.join(call, media)
+        await callee.join((await omar.on_call(call["call_id"], "accept")).json(), media)
+        yield Talk(call["call_id"], sara, omar, caller, callee, call)
 
 
 async def test_a_token_says_who_comes_and_what_he_may(town: EngineTown) -> None:
     sara, omar = await town.sign_in("sara", name="Sara"), await town.sign_in("omar")
-    caller, callee = await two_grants(sara, omar)
+    caller = (await sara.call("omar")).json()
+    callee = (await omar.on_call(caller["call_id"], "accept")).json()
     verifier = api.TokenVerifier(town.project["livekit_key"], town.project["livekit_secret"])
     for grant, identity, role in ((caller, "sara", "host"), (callee, "omar", "guest")):
         claims = verifier.verify(grant["token"])
@@ -63,60 +84,46 @@ async def test_a_token_says_who_comes_and_what_he_may(town: EngineTown) -> None:
 
 
 async def test_who_leaves_on_purpose_ends_the_call(town: EngineTown) -> None:
-    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-    async with sara.online() as at_sara, omar.online():
-        caller, callee = await two_grants(sara, omar)
-        async with in_room(caller, town.media) as first, in_room(callee, town.media) as second:
-            await second.leave()
-            assert (await at_sara.hear_news(CallNews.ENDED)).end_reason == "callee_hangup"
-            assert "5" in await first.said("disconnected"), "the room was closed"
-    assert await sara.status(caller["call_id"]) == "ended"
+    async with talking(town, town.media) as talk, talk.sara.online() as at_sara:
+        await talk.callee.leave()
+        assert (await at_sara.hear_news(CallNews.ENDED)).end_reason == "callee_hangup"
+        assert "5" in await talk.caller.said("disconnected"), "the room was closed"
+        assert await talk.sara.status(talk.call_id) == "ended"
 
 
 async def test_a_caller_who_leaves_while_it_rings_cancels(town: EngineTown) -> None:
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-    async with omar.online() as at_omar:
-        call = (await sara.call("omar")).json()
-        async with in_room(call, town.media) as first:
-            await first.leave()
-            assert (await at_omar.hear_news(CallNews.CANCELLED)).end_reason == "caller_cancelled"
+    async with omar.online() as at_omar, participant() as caller:
+        await caller.join((await sara.call("omar")).json(), town.media)
+        await caller.leave()
+        assert (await at_omar.hear_news(CallNews.CANCELLED)).end_reason == "caller_cancelled"
 
 
 async def test_who_vanishes_ends_the_call_after_the_grace(start_engine: StartEngine) -> None:
-    grace_s = 2.0
-    # The media server itself needs up to a minute to notice; the grace counts from there.
+    grace_s = 4.0
     town = await start_engine(Timings(vanished_grace_s=grace_s))
-    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-    async with sara.online() as at_sara:
-        caller, callee = await two_grants(sara, omar)
-        async with in_room(caller, town.media), in_room(callee, town.media) as second:
-            await second.vanish()
-            vanished = time.monotonic()
-            await at_sara.until(lambda: bool(at_sara.heard_of_end()), within_s=60)
-            assert time.monotonic() - vanished >= grace_s
-            assert at_sara.heard_of_end()[0].end_reason == "disconnected"
+    async with talking(town, town.media) as talk, talk.sara.online() as at_sara:
+        await talk.callee.vanish()
+        vanished = time.monotonic()
+        # The media server itself takes some twenty seconds to notice; the grace comes after.
+        await at_sara.until(lambda: bool(at_sara.heard_of_end()), within_s=60)
+        assert time.monotonic() - vanished >= grace_s
+        assert at_sara.heard_of_end()[0].end_reason == "disconnected"
 
 
-async def test_who_comes_back_within_the_grace_talks_on(start_engine: StartEngine) -> None:
-    town = await start_engine(Timings(vanished_grace_s=30))
-    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-    caller, callee = await two_grants(sara, omar)
-    fresh = await fresh_grant(omar, caller["call_id"])
-    async with (
-        in_room(caller, town.media),
-        in_room(callee, town.media) as second,
-        in_room(fresh, town.media) as again,
-    ):
-        assert "2" in await second.said("disconnected"), "replaced by the newer connection"
-        await second.vanish()
+async def test_a_newer_connection_of_the_same_party_counts(town: EngineTown) -> None:
+    async with talking(town, town.media) as talk, participant() as again:
+        await again.join(await talk.fresh_grant(talk.omar), town.media)
+        assert "2" in await talk.callee.said("disconnected"), "replaced by the newer connection"
+        assert await talk.sara.status(talk.call_id) == "active"
         await again.leave()
 
         async def is_over() -> bool:
-            return await sara.status(caller["call_id"]) == "ended"
+            return await talk.sara.status(talk.call_id) == "ended"
 
         await eventually(is_over)
-        row = (await sara.get(f"/calls/{caller['call_id']}")).json()
-        assert row["end_reason"] == "callee_hangup", "the newer connection counts"
+        row = (await talk.sara.get(f"/calls/{talk.call_id}")).json()
+        assert row["end_reason"] == "callee_hangup"
 
 
 async def test_who_never_comes_into_the_room_is_waited_for_only_so_long(
@@ -131,42 +138,44 @@ async def test_who_never_comes_into_the_room_is_waited_for_only_so_long(
 
 async def test_a_token_of_an_ended_call_opens_nothing(town: EngineTown) -> None:
     sara, _ = await town.sign_in("sara"), await town.sign_in("omar")
-    call = (await sara.call("omar")).json()
-    await sara.on_call(call["call_id"], "end")
-    async with participant(call) as late:
+    async with participant() as late:
+        call = (await sara.call("omar")).json()
+        await sara.on_call(call["call_id"], "end")
+        await late.try_to_join(call)
         await late.said("refused")
 
 
 async def test_a_taken_over_device_is_told_in_the_room(town: EngineTown) -> None:
-    sara, omar = await town.sign_in("sara", "desk"), await town.sign_in("omar")
-    async with sara.online() as at_sara:
-        caller, _ = await two_grants(sara, omar)
-        async with in_room(caller, town.media) as first:
-            await town.sign_in("sara", "laptop")
-            said = await first.said("data")
-            assert json.loads(said.removeprefix("data ")) == {
-                "type": "_kicked",
-                "reason": "signed_in_elsewhere",
-            }
+    async with talking(town, town.media) as talk, talk.sara.online() as at_sara:
+        await town.sign_in("sara", "laptop")
+        said = await talk.caller.said("data")
+        assert json.loads(said.removeprefix("data ")) == {
+            "type": "_kicked",
+            "reason": "signed_in_elsewhere",
+        }
+        assert "5" in await talk.caller.said("disconnected"), "the room is closed after it"
         await at_sara.closed()
 
 
-async def test_a_killed_media_server_comes_back_with_its_rooms(
-    start_engine: StartEngine,
-) -> None:
-    town = await start_engine(Timings(vanished_grace_s=30))
-    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-    caller, callee = await two_grants(sara, omar)
-    async with in_room(caller, town.media) as first, in_room(callee, town.media) as second:
+async def test_a_killed_media_server_comes_back_with_its_rooms(town: EngineTown) -> None:
+    async with talking(town, town.media) as talk:
         before = town.engine.media_pid
         os.kill(before, signal.SIGKILL)
-        for someone in (first, second):
+        for someone in (talk.caller, talk.callee):
             await someone.said("reconnecting")
             await someone.said("reconnected")
         assert town.engine.media_pid not in {0, before}
-        assert await sara.status(caller["call_id"]) == "active"
-        grant = await fresh_grant(sara, caller["call_id"])
-        assert grant["url"] == caller["url"], "the same port"
+        assert await talk.sara.status(talk.call_id) == "active"
+        assert (await talk.fresh_grant(talk.sara))["url"] == talk.grant["url"], "the same port"
+
+
+async def test_nobody_comes_back_after_the_media_server_died(start_engine: StartEngine) -> None:
+    town = await start_engine(Timings(vanished_grace_s=4.0))
+    async with talking(town, town.media) as talk, talk.sara.online() as at_sara:
+        os.kill(town.engine.media_pid, signal.SIGKILL)
+        await talk.caller.vanish()
+        await talk.callee.vanish()
+        assert (await at_sara.hear_news(CallNews.ENDED)).end_reason == "disconnected"
 
 
 async def test_a_call_made_while_the_media_server_restarts_waits_for_it(
@@ -175,18 +184,6 @@ async def test_a_call_made_while_the_media_server_restarts_waits_for_it(
     sara, _ = await town.sign_in("sara"), await town.sign_in("omar")
     os.kill(town.engine.media_pid, signal.SIGKILL)
     assert (await sara.call("omar")).status_code == 201
-
-
-async def test_nobody_comes_back_after_the_media_server_died(start_engine: StartEngine) -> None:
-    town = await start_engine(Timings(vanished_grace_s=5.0))
-    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-    async with sara.online() as at_sara:
-        caller, callee = await two_grants(sara, omar)
-        async with in_room(caller, town.media) as first, in_room(callee, town.media) as second:
-            os.kill(town.engine.media_pid, signal.SIGKILL)
-            await first.vanish()
-            await second.vanish()
-            assert (await at_sara.hear_news(CallNews.ENDED)).end_reason == "disconnected"
 
 
 async def test_without_a_media_server_nobody_is_rung(town: EngineTown) -> None:
@@ -264,22 +261,19 @@ async def other_media(
 async def test_a_media_server_run_elsewhere_is_asked_who_is_there(
     start_engine: StartEngine, other_media: ExternalMedia
 ) -> None:
-    timings = Timings(vanished_grace_s=4.0, media_poll_s=0.2)
-    town = await start_engine(timings, media=other_media)
+    grace_s = 4.0
+    town = await start_engine(
+        Timings(vanished_grace_s=grace_s, media_poll_s=0.2), media=other_media
+    )
     assert town.engine.media_pid == 0
     assert town.ready.livekit_url == other_media.url
-    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-    async with sara.online() as at_sara:
-        call = (await sara.call("omar")).json()
-        assert call["url"] == other_media.url
-        async with in_room(call, other_media):
-            callee = (await omar.on_call(call["call_id"], "accept")).json()
-            async with in_room(callee, other_media) as second:
-                await asyncio.sleep(4.5)  # longer than the grace: an absence would have ended it
-                assert await sara.status(call["call_id"]) == "active"
-                await second.leave()
-                news = await at_sara.hear_news(CallNews.ENDED)
-                assert news.end_reason == "disconnected", "asking does not tell why he left"
+    async with talking(town, other_media) as talk, talk.sara.online() as at_sara:
+        assert talk.grant["url"] == other_media.url
+        await asyncio.sleep(grace_s + 0.5)  # an absence would have ended the call by now
+        assert await talk.sara.status(talk.call_id) == "active"
+        await talk.callee.leave()
+        news = await at_sara.hear_news(CallNews.ENDED)
+        assert news.end_reason == "disconnected", "asking does not tell why he left"
 
 
 async def test_the_media_server_is_found_where_it_is_named(

@@ -13,7 +13,7 @@ import pytest
 
 from app.protocol.closecodes import CloseCode
 from app.protocol.frames import CallNews
-from tests.integration.engine.participants import in_room
+from tests.integration.engine.participants import participant
 from tests.integration.engine.people import Town, active_call, eventually, ringing_call
 from tests.integration.engine.town import media_of
 from tests.integration.engine_process import ROOT, EngineProcess, running_engine
@@ -68,10 +68,11 @@ async def test_a_call_outlives_the_kill_of_its_engine(tmp_path: Path) -> None:
     async with running_engine(tmp_path / "engine") as engine:
         town = town_of(engine)
         sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-        call = (await sara.call("omar")).json()
-        callee = (await omar.on_call(call["call_id"], "accept")).json()
         media = media_of(engine.data, engine.ready["livekit_url"])
-        async with in_room(call, media) as first, in_room(callee, media) as second:
+        async with participant() as first, participant() as second:
+            call = (await sara.call("omar")).json()
+            await first.join(call, media)
+            await second.join((await omar.on_call(call["call_id"], "accept")).json(), media)
             before, child = dict(engine.ready), media_pid(engine)
             await engine.kill()
             await until_dead(child)
@@ -151,16 +152,16 @@ async def test_it_stops_cleanly_in_the_middle_of_a_call(tmp_path: Path) -> None:
         assert json.loads(notice.read_text())["pid"] == engine.pid
         town = town_of(engine)
         sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
-        async with sara.online() as at_sara:
+        media = media_of(engine.data, engine.ready["livekit_url"])
+        async with sara.online() as at_sara, participant() as first, participant() as second:
             call = (await sara.call("omar")).json()
-            callee = (await omar.on_call(call["call_id"], "accept")).json()
-            media = media_of(engine.data, engine.ready["livekit_url"])
-            async with in_room(call, media), in_room(callee, media):
-                child = media_pid(engine)
-                started = time.monotonic()
-                assert await engine.stop() == 0
-                assert time.monotonic() - started < STOPS_WITHIN_S
-                assert await at_sara.closed() == CloseCode.RESTART
+            await first.join(call, media)
+            await second.join((await omar.on_call(call["call_id"], "accept")).json(), media)
+            child = media_pid(engine)
+            started = time.monotonic()
+            assert await engine.stop() == 0
+            assert time.monotonic() - started < STOPS_WITHIN_S
+            assert await at_sara.closed() == CloseCode.RESTART
         assert not alive(child)
         assert not notice.exists()
         assert not (engine.data / "livekit.pid").exists()
