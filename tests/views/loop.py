@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QLinearGradient, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -84,7 +84,8 @@ class Desk:
 
 @asynccontextmanager
 async def desk(**wishes: object) -> AsyncIterator[Desk]:
-    """A signed-in phone with its windows, closed in the end."""
+    """A signed-in phone with its windows, closed in the end; the pointer lies over none of them."""
+    QCursor.setPos(QGuiApplication.primaryScreen().geometry().bottomRight())
     async with Services() as phone:
         there = Desk(phone, **wishes)  # type: ignore[arg-type]  # the fields of Desk
         try:

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QCursor, QImage, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -23,13 +23,6 @@ from tests.views.loop import Desk, button, click, desk, picture, until
 
 LINA_ID = LINA.identity
 OWN_COLOUR, THEIR_COLOUR = "#A08CB8", "#B8A99A"
-
-
-@pytest.fixture(autouse=True)
-def pointer_elsewhere(qapp: QApplication) -> None:
-    """The pointer lies in a corner of the screen, over no window."""
-    corner = qapp.primaryScreen().geometry().bottomRight()
-    QCursor.setPos(corner)
 
 
 async def in_video(there: Desk) -> None:
