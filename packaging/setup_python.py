@@ -126,8 +126,9 @@ def make(root: Path) -> None:
 
 def install_project(root: Path) -> None:
     """Make the app's own program, ``utd-phone``, run from the tree."""
-    # compat: a plain path entry, which type checkers follow too.
-    here = ("--no-deps", "--no-build-isolation", "-C", "editable_mode=compat", "-e", root)
+    # compat: a plain path entry, which type checkers follow too. Debian 12's pip knows no "-C".
+    plain = ("--config-settings", "editable_mode=compat")
+    here = ("--no-deps", "--no-build-isolation", *plain, "-e", root)
     if call([program(root, "python"), *_PIP, *here]):
         raise SetupError("pip could not install the project itself; its own words stand above")
 
