@@ -17,6 +17,8 @@ from app.services.tasks import TaskScope
 from app.viewmodels.words import calls as words
 
 LOOK_S = 0.05
+RELEASE_LOOKS = 5
+"""Looks at silence until a meter that falls slowly has come down."""
 STEPS = 16
 """Finer differences of level are not visible and would only cost painting."""
 RECOVERY_S = 3.0
@@ -112,20 +114,22 @@ class LevelsViewModel(QObject):
             self._tasks.spawn(self._follow(), "levels.follow")
 
     async def _follow(self) -> None:
+        """Look while it is wanted, then let the meters fall."""
+        silent_looks = 0
         try:
-            while self._wanted():
-                stats = await self._calls.stats()
-                self._steady = self._steady.after(quality_of(stats), self._clock.now())
-                self._become(present(stats, self._steady.quality))
+            while silent_looks < RELEASE_LOOKS:
+                silent_looks = 0 if self._wanted() else silent_looks + 1
+                self.view = LevelsView() if silent_looks else await self._measured()
+                self.changed.emit()
                 await self._clock.sleep(LOOK_S)
         finally:
             self._looking = False
             self._steady = Steady()
-            self._become(LevelsView())
 
-    def _become(self, view: LevelsView) -> None:
-        self.view = view
-        self.changed.emit()
+    async def _measured(self) -> LevelsView:
+        stats = await self._calls.stats()
+        self._steady = self._steady.after(quality_of(stats), self._clock.now())
+        return present(stats, self._steady.quality)
 
     async def aclose(self) -> None:
         """Stop looking."""

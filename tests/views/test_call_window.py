@@ -111,6 +111,7 @@ async def test_levels_are_asked_for_only_while_they_are_seen() -> None:
         there.window.hide()
         await there.phone.clock.advance(1)
         assert there.phone.media.looks <= seen + 1
+        assert there.phone.clock.sleepers == 1  # the timer of the conversation
         there.window.show()
         await there.phone.clock.advance(1)
         assert there.phone.media.looks > seen + 10

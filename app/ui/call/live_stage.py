@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -25,6 +25,7 @@ NARROW = 560
 _SHADE = 120
 _OVER_BAR = 108
 _UNDER_TOP = 60
+_BESIDE_FACE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class LiveStage(Stage):
 
     def _show_lost(self, view: CallView) -> None:
         self.reconnect.show_view(view.reconnect)
-        self.cut_off.show_view(view.reconnect)
+        self.cut_off.show_view(view.reconnect if view.peer_video else None)
         self.picture.set_dimmed(view.reconnect is not None)
 
     def _show_pictures(self, view: CallView) -> None:
@@ -143,7 +144,10 @@ class LiveStage(Stage):
         above = _UNDER_TOP if shown else SPACE.l
         below = _OVER_BAR if shown else SPACE.l
         room = self.rect().adjusted(SPACE.l, above, -SPACE.l, -below)
-        self.self_view.place(QRect(room), small=self.width() < NARROW, glide=glide)
+        narrow = self.width() < NARROW
+        if narrow and not self._view.peer_video:
+            room.setHeight(_BESIDE_FACE)  # lower down it would cover the name
+        self.self_view.place(room, small=narrow, glide=glide)
         self.self_view.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -66,7 +66,7 @@ def hint(state: CallState, name: str) -> str:
         return translate("calls", "Looking for {name}’s devices").format(name=isolated(name))
     if state is CallState.ALERTING:
         return translate("calls", "The phone rings there.")
-    return ""
+    return cut_off(name) if state is CallState.RECONNECTING else ""
 
 
 def window_title(name: str, status_text: str) -> str:
