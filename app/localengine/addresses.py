@@ -1,5 +1,6 @@
 """The addresses the engine gives out: those by which the client itself came; it binds nothing."""
 
+import re
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from yarl import URL
 from app.localengine.options import LOOPBACK
 from app.protocol.rest import API_PREFIX, SIGNAL
 
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]{1,5})?")
 _SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 
@@ -46,9 +48,10 @@ class Addresses:
     def _base(self, request: web.Request) -> URL:
         if self.public_url:
             return URL(self.public_url)
+        said = request.headers.get("Host", "")
         try:
-            return URL(f"http://{request.host}")
-        except ValueError:
+            return URL(f"http://{said}" if _HOST.fullmatch(said) else self.engine_url)
+        except ValueError:  # a port beyond the last one
             return URL(self.engine_url)
 
     def socket_url(self, request: web.Request) -> str:

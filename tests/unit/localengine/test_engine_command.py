@@ -1,0 +1,84 @@
+"""The engine's command line: what is understood, where keys may come from."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.localengine.command import UsageError, parse
+from app.localengine.options import ExternalMedia
+
+ELSEWHERE = {
+    "UTD_LIVEKIT_URL": "wss://media.example.org/",
+    "UTD_LIVEKIT_KEY": "key",
+    "UTD_LIVEKIT_SECRET": "secret",
+}
+
+
+def test_nothing_said_is_a_private_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    command = parse([], {})
+    options = command.options
+    assert options.host == "127.0.0.1"
+    assert options.port == 0
+    assert options.media is None
+    assert options.public_url == ""
+    assert options.rate_limit == 120
+    assert (options.timings.ring_timeout_s, options.timings.max_call_s) == (30, 3600)
+    assert options.data == tmp_path / "utd-phone" / "engine"
+    assert not command.json
+    assert command.stop_when_idle_s is None
+
+
+def test_everything_said_is_taken(tmp_path: Path) -> None:
+    command = parse(
+        [
+            *("--host", "0.0.0.0", "--port", "8760", "--data", str(tmp_path)),
+            *("--public-url", "https://calls.example.org/", "--ring-timeout", "45"),
+            *("--max-call", "600", "--rate-limit", "60", "--stop-when-idle", "10", "--json"),
+        ],
+        {},
+    )
+    options = command.options
+    assert (options.host, options.port, options.data) == ("0.0.0.0", 8760, tmp_path)
+    assert options.public_url == "https://calls.example.org"
+    assert (options.timings.ring_timeout_s, options.timings.max_call_s) == (45, 600)
+    assert (options.rate_limit, command.stop_when_idle_s, command.json) == (60, 10, True)
+
+
+def test_a_media_server_elsewhere_from_the_environment(tmp_path: Path) -> None:
+    media = parse(["--data", str(tmp_path)], ELSEWHERE).options.media
+    assert media == ExternalMedia("wss://media.example.org", "key", "secret")
+    assert "secret" not in repr(media)
+
+
+def test_a_media_server_elsewhere_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "credentials.json"
+    file.write_text(json.dumps({"key": "k", "secret": "s"}))
+    arguments = ["--livekit-url", "ws://10.0.0.1:7880", "--livekit-credentials", str(file)]
+    media = parse(["--data", str(tmp_path), *arguments], ELSEWHERE).options.media
+    assert media == ExternalMedia("ws://10.0.0.1:7880", "k", "s")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"key": "k"}', "key: secret"])
+def test_a_credentials_file_that_holds_none(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "credentials.json"
+    file.write_text(content)
+    arguments = ["--livekit-url", "ws://10.0.0.1:7880", "--livekit-credentials", str(file)]
+    with pytest.raises(UsageError):
+        parse(["--data", str(tmp_path), *arguments], {})
+
+
+def test_an_address_without_a_key_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="needs"):
+        parse(["--data", str(tmp_path)], {"UTD_LIVEKIT_URL": "ws://10.0.0.1:7880"})
+
+
+@pytest.mark.parametrize("option", ["--livekit-key", "--livekit-secret", "--app-key"])
+def test_no_key_is_taken_from_the_command_line(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as leave:
+        parse([option, "x"], {})
+    assert leave.value.code == 2
+    assert "unrecognized" in capsys.readouterr().err
