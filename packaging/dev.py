@@ -102,15 +102,15 @@ def has_display(platform: str, environ: Mapping[str, str]) -> bool:
     return platform in ("win32", "darwin") or bool(shown)
 
 
-def needs_desktop(verb: str) -> bool:
-    """Whether the verb needs what a private desktop is made of."""
-    shown = has_display(sys.platform, os.environ)
-    return verb in ("test", "check", "bench") or (verb == "demo" and not shown)
+def needs_desktop(verb: str, shown: bool) -> bool:
+    """Whether the verb needs what a private desktop is made of; ``shown``: there is a display."""
+    return verb in ("test", "check", "bench") or not shown
 
 
 def set_up(verb: str) -> None:
     """Bring everything there that is missing; each step does nothing twice."""
-    setup_system.bring(setup_python.needs(ROOT), for_tests=needs_desktop(verb))
+    desktop = needs_desktop(verb, has_display(sys.platform, os.environ))
+    setup_system.bring(setup_python.needs(ROOT), for_desktop=desktop)
     setup_python.bring(ROOT)
     setup_server.bring(ROOT)
 

@@ -54,7 +54,7 @@ TO_RUN = (
         ),
     ),
 )
-TO_TEST = (
+FOR_DESKTOP = (
     Need("xvfb", program="Xvfb"),
     Need("xauth", program="xauth"),
     Need("x11-utils", program="xprop"),
@@ -78,11 +78,11 @@ TO_TEST = (
 )
 
 
-def bring(extra: Sequence[Need], *, for_tests: bool) -> None:
+def bring(extra: Sequence[Need], *, for_desktop: bool) -> None:
     """Install what is missing where that is possible; else say which line does it."""
     if not sys.platform.startswith("linux"):
         return
-    wanted = [*TO_RUN, *(TO_TEST if for_tests else ()), *extra]
+    wanted = [*TO_RUN, *(FOR_DESKTOP if for_desktop else ()), *extra]
     if not shutil.which("apt-get"):
         without_apt(really_missing(wanted))
         return

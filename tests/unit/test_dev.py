@@ -11,7 +11,7 @@ import dev
 import setup_python
 import setup_server
 from setup_steps import SetupError, version_in
-from setup_system import TO_RUN, TO_TEST, Need, advise, install, not_installed, really_missing
+from setup_system import FOR_DESKTOP, TO_RUN, Need, advise, install, not_installed, really_missing
 
 ROOT = Path(__file__).parents[2]
 LOCKED = (ROOT / setup_python.LOCK).read_text()
@@ -70,7 +70,7 @@ def test_without_root_a_package_that_is_not_needed_is_only_advice(capsys):
 
 
 def test_every_needed_package_names_one_use_of_it():
-    for need in (*TO_RUN, *TO_TEST):
+    for need in (*TO_RUN, *FOR_DESKTOP):
         assert sum(map(bool, (need.library, need.program, need.places))) == 1
         assert need.used
 
@@ -283,3 +283,19 @@ def test_what_the_set_up_cannot_bring_is_said_without_a_traceback(capsys):
 )
 def test_a_window_is_shown_where_somebody_can_see_it(platform, environ, shown):
     assert dev.has_display(platform, environ) is shown
+
+
+@pytest.mark.parametrize(
+    ("verb", "shown", "needed"),
+    [
+        ("test", True, True),
+        ("check", True, True),
+        ("bench", True, True),
+        ("demo", True, False),
+        ("setup", True, False),
+        ("demo", False, True),
+        ("setup", False, True),
+    ],
+)
+def test_a_private_desktop_is_brought_where_one_will_be_used(verb, shown, needed):
+    assert dev.needs_desktop(verb, shown) is needed
