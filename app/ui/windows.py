@@ -119,6 +119,8 @@ class WindowKeeper(QObject):
         phase = self._call.view.phase
         if phase.live and self.call_window is None:
             self._open_call()
+        elif phase is Phase.ENDED and self.call_window is not None:
+            _show_quietly(self.call_window)
         elif phase is Phase.NONE and self.call_window is not None:
             self._places.keep(self.call_window)
             _retire(self.call_window)
@@ -127,11 +129,18 @@ class WindowKeeper(QObject):
     def _open_call(self) -> None:
         window = CallWindow(StageParts(self._call, self._device_menu, self._levels))
         _key(window, "Ctrl+Shift+E", self._call.hang_up)
+        window.bar_wanted.connect(self._to_bar)
         self._places.restore(window)
         self.call_window = window
         window.show()
         window.raise_()
         window.activateWindow()
+
+    def _to_bar(self) -> None:
+        """Out of sight; the bar of the main window leads back."""
+        if self.call_window is not None:
+            self._intents.open_main()
+            self.call_window.hide()
 
     def show_call(self) -> None:
         """Bring the call's window to the front, where there is one."""
@@ -162,6 +171,13 @@ def _key(host: QWidget, keys: str, act: Callable[[], object]) -> QShortcut:
     shortcut.setAutoRepeat(False)
     shortcut.activated.connect(act)
     return shortcut
+
+
+def _show_quietly(window: QWidget) -> None:
+    """Show a window that was put out of sight, without taking the focus."""
+    if not window.isVisible():
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        window.show()
 
 
 def _retire(window: QWidget) -> None:

@@ -427,6 +427,26 @@ async def test_a_window_comes_back_where_it_stood() -> None:
         assert there.window.geometry() == place
 
 
+async def test_the_window_goes_to_the_bar_and_comes_back() -> None:
+    async with desk() as there:
+        await there.phone.talking()
+        click(there.window, "backToBar")
+        assert not there.window.isVisible()
+        assert there.opened == 1
+        assert there.phone.state is CallState.ACTIVE
+        there.keeper.show_call()
+        assert there.window.isVisible()
+
+
+async def test_an_end_is_told_though_the_window_was_out_of_sight() -> None:
+    async with desk() as there:
+        await there.phone.talking()
+        click(there.window, "backToBar")
+        await there.phone.news(CallNews.ENDED)
+        assert there.window.isVisible()
+        assert "Omar Haddad ended the call" in words(there.window)
+
+
 # ── for everybody ──
 
 
@@ -448,9 +468,10 @@ async def test_tab_reaches_every_control() -> None:
         window = there.window
         assert window.focusWidget() is button(window, "microphone")
         reached = set()
-        for _ in range(8):
+        for _ in range(10):
             focused = window.focusWidget()
             assert focused is not None
             reached.add(focused.objectName())
             QTest.keyClick(focused, Qt.Key.Key_Tab)
-        assert reached == {"microphone", "microphoneDevices", "camera", "cameraDevices", "hangUp"}
+        bar = {"microphone", "microphoneDevices", "camera", "cameraDevices", "hangUp"}
+        assert reached == {*bar, "backToBar"}

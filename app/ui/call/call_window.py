@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -28,7 +28,12 @@ _LIFE_SIGNS = frozenset(
 
 
 class CallWindow(Stage):
-    """A call that goes on, then why it ended. Closing it never drops a call without asking."""
+    """A call that goes on, then why it ended. Closing it never drops a call without asking.
+
+    ``bar_wanted``: the user wants the window out of sight and the call to go on.
+    """
+
+    bar_wanted = Signal()
 
     def __init__(self, parts: StageParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +52,7 @@ class CallWindow(Stage):
         pile.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignTop)
         self.resize(VIDEO_SIZE if self._vm.view.video else QSize(*LAYOUT.call_window))
         self._add_keys()
+        self.stage.bar_wanted.connect(self.bar_wanted)
         self.stage.full_screen_wanted.connect(self.toggle_full_screen)
         self.ended.close_wanted.connect(self._vm.close_page)
         self._vm.changed.connect(self._render)

@@ -40,6 +40,7 @@ class StageParts:
 class LiveStage(Stage):
     """Everything of a call but its last page."""
 
+    bar_wanted = Signal()
     full_screen_wanted = Signal()
 
     def __init__(self, parts: StageParts) -> None:
@@ -73,6 +74,7 @@ class LiveStage(Stage):
         pile.addWidget(above, 0, 0, Qt.AlignmentFlag.AlignTop)
 
     def _connect(self) -> None:
+        self.top.bar_wanted.connect(self.bar_wanted)
         self.top.full_screen_wanted.connect(self.full_screen_wanted)
         self.top.own_picture_wanted.connect(self._toggle_own)
         self.self_view.swap_wanted.connect(self._swap)

@@ -7,7 +7,7 @@ from app.ui.icons import Icon
 from app.ui.kit.chip import Pill, Tone
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import ElidedLabel, Label
-from app.ui.kit.layout import column, grow, row
+from app.ui.kit.layout import column, gap, grow, row
 from app.ui.tokens import CONTROL, SPACE, TextStyle
 from app.viewmodels.call import CallView
 from app.viewmodels.levels import LevelsView, Quality
@@ -19,6 +19,7 @@ _TONES = {Quality.GOOD: Tone.NEUTRAL, Quality.FAIR: Tone.WARNING, Quality.POOR: 
 class TopBar(BarShade):
     """Name and timer over a picture; at the end the marks and full screen."""
 
+    bar_wanted = Signal()
     full_screen_wanted = Signal()
     own_picture_wanted = Signal()
 
@@ -33,10 +34,14 @@ class TopBar(BarShade):
         self._full.clicked.connect(self.full_screen_wanted)
         self._own = IconButton("ownPicture", Icon.HIDE, "", CONTROL.icon_button_l)
         self._own.clicked.connect(self.own_picture_wanted)
+        back = IconButton(
+            "backToBar", Icon.DOWN, self.tr("Back to the main window"), CONTROL.icon_button_l
+        )
+        back.clicked.connect(self.bar_wanted)
         words = column(None, self._name, self._status)
         row(
-            self, grow(words), self._peer_muted, self._quality, self._own, self._full,
-            margin=(SPACE.xxl, SPACE.s, SPACE.m, 0),
+            self, back, gap(SPACE.xs), grow(words), self._peer_muted, self._quality, self._own,
+            self._full, margin=(SPACE.m, SPACE.s + SPACE.xxs, SPACE.m, 0),
         ).setAlignment(Qt.AlignmentFlag.AlignTop)  # fmt: skip
         self.show_full_screen(full=False)
         self.show_own_picture(there=False, hidden=False)
