@@ -71,7 +71,7 @@ class Welcome(PlumPanel):
         sentence = Label(
             self.tr(
                 "Audio and video calls over an engine of your own, of your team, or hosted."
-                " One phone, in English and Arabic."
+                " One phone for all of them."
             ),
             TextStyle.BODY,
             Ink.SECONDARY,
