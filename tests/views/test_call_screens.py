@@ -190,7 +190,7 @@ async def test_everything_mirrors(look: Look) -> None:
         await audio(there)
         left_to_right = look.name != "rtl"
         microphone, hang_up = (button(there.window, name) for name in ("microphone", "hangUp"))
-        pill = there.window.findChild(QWidget, "quality")
+        pill = there.window.findChild(QWidget, "connection")
         assert pill is not None
         assert (microphone.x() < hang_up.x()) is left_to_right
         assert (pill.mapTo(there.window, pill.rect().topLeft()).x() > 360) is left_to_right

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 
 from app.ui.call.bars import BarShade
+from app.ui.call.quality_mark import QualityMark
 from app.ui.icons import Icon
 from app.ui.kit.chip import Pill, Tone
 from app.ui.kit.icon_button import IconButton
@@ -10,10 +11,9 @@ from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import column, gap, grow, row
 from app.ui.tokens import CONTROL, SPACE, TextStyle
 from app.viewmodels.call import CallView
-from app.viewmodels.levels import LevelsView, Quality
+from app.viewmodels.levels import LevelsView
 
 _SHADE = 80
-_TONES = {Quality.GOOD: Tone.NEUTRAL, Quality.FAIR: Tone.WARNING, Quality.POOR: Tone.DANGER}
 
 
 class TopBar(BarShade):
@@ -29,7 +29,7 @@ class TopBar(BarShade):
         self._name = ElidedLabel("", TextStyle.HEADING, name=True)
         self._status = Label("", TextStyle.CAPTION)
         self._peer_muted = Pill("peerMuted", "", Tone.NEUTRAL, Icon.MICROPHONE_OFF)
-        self._quality = Pill("quality", "", Tone.WARNING, Icon.NETWORK_WARNING)
+        self._quality = QualityMark()
         self._full = IconButton("fullScreen", Icon.FULL_SCREEN, "", CONTROL.icon_button_l)
         self._full.clicked.connect(self.full_screen_wanted)
         self._own = IconButton("ownPicture", Icon.HIDE, "", CONTROL.icon_button_l)
@@ -45,7 +45,6 @@ class TopBar(BarShade):
         ).setAlignment(Qt.AlignmentFlag.AlignTop)  # fmt: skip
         self.show_full_screen(full=False)
         self.show_own_picture(there=False, hidden=False)
-        self.show_levels(LevelsView())
 
     def show_full_screen(self, *, full: bool) -> None:
         """Say what the button does next."""
@@ -75,4 +74,4 @@ class TopBar(BarShade):
 
     def show_levels(self, view: LevelsView) -> None:
         """Show the connection from fair down."""
-        self._quality.show_as(view.pill, _TONES[view.quality], Icon.NETWORK_WARNING)
+        self._quality.show_levels(view)
