@@ -206,7 +206,8 @@ def ensure_with(folder: Path, **env: str) -> str:
 def test_a_missing_media_server_is_said_so(folder, tmp_path):
     bin_dir = tmp_path / "bin"
     bin_dir.mkdir()
-    said = ensure_with(folder, PATH=str(bin_dir), XDG_CACHE_HOME=str(tmp_path / "no-cache"))
+    nowhere = {"PATH": str(bin_dir), "XDG_CACHE_HOME": str(tmp_path / "no-cache")}
+    said = ensure_with(folder, UTD_LIVEKIT_SERVER="", **nowhere)
     assert said.startswith("no_media_server")
 
 

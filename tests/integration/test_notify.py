@@ -66,8 +66,9 @@ def missed(identity: Identity, title: str, body: str = "Today") -> MissedNotice:
 class Dunst:
     """A real notification daemon, and the hand that chooses in its menu."""
 
-    def __init__(self, desk: PrivateDesk, folder: Path) -> None:
-        self._env = {**desk.env, "PICK": str(folder / "pick")}
+    def __init__(self, desk: PrivateDesk, bus: str, folder: Path) -> None:
+        pick = str(folder / "pick")
+        self._env = {**desk.env, "DBUS_SESSION_BUS_ADDRESS": bus, "PICK": pick}
         self._printed = folder / "printed"
         self._pick = folder / "pick"
         menu = folder / "menu.sh"
@@ -114,9 +115,9 @@ def desk() -> Iterator[PrivateDesk]:
 
 
 @pytest.fixture
-def dunst(desk, tmp_path, monkeypatch) -> Iterator[Dunst]:
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", desk.env["DBUS_SESSION_BUS_ADDRESS"])
-    dunst = Dunst(desk, tmp_path)
+def dunst(desk, bare_bus, tmp_path) -> Iterator[Dunst]:
+    # Not on the desk's own bus: it would start another dunst as soon as this one is asked for.
+    dunst = Dunst(desk, bare_bus, tmp_path)
     asyncio.run(until(lambda: dunst.displayed == 0))
     yield dunst
     dunst.end()
@@ -219,14 +220,14 @@ async def test_closing_takes_everything_back(dunst, notices, pressed):
     assert not notices.usable
 
 
-async def test_a_daemon_that_died_is_found_again(dunst, notices, pressed, desk, tmp_path):
+async def test_a_daemon_that_died_is_found_again(dunst, notices, pressed, desk, bare_bus, tmp_path):
     await notices.start(pressed.answers)
     await notices.show_call(call(7))
     dunst.process.kill()
     dunst.process.wait()
     second = tmp_path / "second"
     second.mkdir()
-    other = Dunst(desk, second)
+    other = Dunst(desk, bare_bus, second)
     try:
         await until(lambda: other.displayed == 0)
         await notices.show_call(call(8))
