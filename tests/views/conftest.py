@@ -41,7 +41,8 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], QEventLoop]]:
     """An asynchronous test here runs on the loop the program runs on: Qt's."""
 
     def on_qt() -> QEventLoop:
-        application = QApplication.instance() or QApplication([])
+        there = QApplication.instance()
+        application = there if isinstance(there, QApplication) else QApplication([])
         application.setQuitOnLastWindowClosed(False)
         return QEventLoop(application)
 
