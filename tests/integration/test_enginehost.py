@@ -42,8 +42,11 @@ def pid_of(folder: Path) -> int:
 
 def alive(pid: int) -> bool:
     """Whether it runs; a child that has ended and was not waited for does not."""
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 async def gone(pid: int) -> None:
