@@ -1,5 +1,7 @@
 """The built-in engine without a process."""
 
+import asyncio
+
 from app.domain.errors import AppError
 from app.services.ports import EngineAddress
 
@@ -12,10 +14,14 @@ class FakeEngineHost:
     def __init__(self) -> None:
         self.refusal: AppError | None = None
         self.asked = 0
+        self.hold: asyncio.Event | None = None
+        """Set by a test to let it take its time."""
 
     async def ensure(self) -> EngineAddress:
         """Where it is."""
         self.asked += 1
+        if self.hold is not None:
+            await self.hold.wait()
         if self.refusal is not None:
             raise self.refusal
         return HERE

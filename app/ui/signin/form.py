@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.settings import AccountKind
@@ -162,6 +162,7 @@ class WaysIn(QWidget):
             self.tr("UTD-Stream account"),
             self.tr("Hosted service. You need an app id and a key from the dashboard."),
         )
+        self._heads = [card.head for card in (here, join, hosted)]
         for card, form in zip((here, join, hosted), self._forms.values(), strict=True):
             card.head.setMinimumSize(_HEAD)
             card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -173,6 +174,9 @@ class WaysIn(QWidget):
     def show_form(self, view: SignInView) -> None:
         """Copy everything."""
         self._cards.choose(view.form.kind)
+        for head in self._heads:  # Tab stops at the chosen card, arrows go on from there
+            policy = Qt.FocusPolicy.StrongFocus if head.isChecked() else Qt.FocusPolicy.ClickFocus
+            head.setFocusPolicy(policy)
         self._cards.setEnabled(not view.busy)
         for form in self._forms.values():
             form.show_form(view)

@@ -1,7 +1,7 @@
 """The window of the first run and of every sign-in after a sign-out."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui.icons import Icon
@@ -93,14 +93,14 @@ class SignInWindow(Page):
         if wrong is not None and self.isActiveWindow():
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def focus_first(self) -> None:
-        """Writing starts in the first field."""
-        first = self._ways.open_form(self._vm.view).first()
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        first = self._ways.open_form(self._vm.view).first()
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)

@@ -1,0 +1,218 @@
+"""The sign-in window: three ways in, errors under their fields, nothing lost on the way."""
+
+import asyncio
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+
+from app.domain.errors import AppError, ErrorCode
+from app.domain.session import SessionState
+from app.domain.settings import AccountKind
+from app.ui.signin.window import SignInWindow
+from tests.fakes.clock import settle
+from tests.fakes.engine_api import FakeEngine
+from tests.fakes.secrets import FakeSecrets
+from tests.views.conftest import Cut, Look, Screenshot
+from tests.views.desk import Desk, bare, focus, nameless, signed_out
+from tests.views.loop import button, click, until
+
+
+def edit(window: SignInWindow, name: str) -> QLineEdit:
+    found = window.findChild(QLineEdit, name)
+    assert found is not None
+    return found
+
+
+def write(window: SignInWindow, **texts: str) -> None:
+    """Type into fields."""
+    for name, text in texts.items():
+        line = edit(window, name)
+        line.setFocus()
+        line.clear()
+        QTest.keyClicks(line, text)
+
+
+def said_under(window: SignInWindow, name: str) -> str:
+    """What a screen reader says of a field beside its name: what is wrong with it."""
+    return bare(edit(window, name).accessibleDescription())
+
+
+async def asked(desk: Desk) -> SignInWindow:
+    desk.shell.start()
+    await desk.shown(desk.sign_in)
+    return desk.sign_in
+
+
+async def test_the_first_start_asks_how_to_connect() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        assert not desk.main.isVisible()
+        assert focus() == "builtInName"
+        assert button(window, "signIn").text() == "Start on this computer"
+
+
+async def test_name_and_id_are_enough_on_this_computer() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        write(window, builtInName="Adam Salem", builtInId="adam")
+        QTest.keyClick(edit(window, "builtInId"), Qt.Key.Key_Return)
+        await until(desk.main.isVisible)
+        assert not window.isVisible()
+        assert desk.phone.session.session.value.name == "Adam Salem"
+        assert desk.phone.profile.settings["account"]["identity"] == "adam"
+
+
+async def test_an_empty_form_says_what_is_missing_and_goes_there() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        click(window, "signIn")
+        assert said_under(window, "builtInId") == "Enter the id others will call."
+        assert focus() == "builtInId"
+        QTest.keyClicks(edit(window, "builtInId"), "a")
+        assert said_under(window, "builtInId") == ""
+        assert not desk.phone.engine.asked
+
+
+async def test_an_engine_by_address_needs_the_tick_for_plain_http() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        click(window, AccountKind.ENGINE)
+        tick = button(window, "allowPlainHttp")
+        assert not tick.isVisible()
+        write(
+            window, engineAddress="http://192.168.1.4:8080", engineAppId="12",
+            engineId="adam", engineAppKey="k3y",
+        )  # fmt: skip
+        assert tick.isVisible()
+        click(window, "signIn")
+        assert "not encrypted" in said_under(window, "engineAddress")
+        assert not desk.phone.engine.asked
+        tick.click()
+        click(window, "signIn")
+        await until(desk.main.isVisible)
+        account = desk.phone.settings.settings.value.account
+        assert account is not None
+        assert account.engine_url == "http://192.168.1.4:8080"
+        assert list(desk.phone.secrets.kept.values()) == ["k3y"]
+
+
+async def test_a_refused_key_is_said_under_the_key_and_can_be_corrected() -> None:
+    engine = FakeEngine()
+    engine.refusals["mint_session"] = AppError(ErrorCode.INVALID_CREDENTIALS)
+    async with signed_out(engine=engine) as desk:
+        window = await asked(desk)
+        click(window, AccountKind.HOSTED)
+        write(window, hostedAppId="app_7f3k2", hostedId="adam", hostedAppKey="wrong")
+        click(window, "signIn")
+        await until(lambda: said_under(window, "hostedAppKey") != "")
+        assert said_under(window, "hostedAppKey").startswith("This key was refused for app_7f3k2.")
+        assert button(window, "signIn").text() == "Try again"
+        assert focus() == "hostedAppKey"
+        assert edit(window, "hostedAppId").text() == "app_7f3k2"
+        engine.refusals.clear()
+        write(window, hostedAppKey="right")
+        click(window, "signIn")
+        await until(desk.main.isVisible)
+
+
+async def test_what_is_wrong_with_no_field_stands_below() -> None:
+    async with signed_out() as desk:
+        desk.phone.host.refusal = AppError(ErrorCode.ENGINE_NOT_STARTED)
+        window = await asked(desk)
+        write(window, builtInId="adam")
+        click(window, "signIn")
+        await until(lambda: desk.phone.session.session.value.error != "")
+        names = [w.accessibleName() for w in window.findChildren(type(window._wrong))]
+        assert any("did not start" in name for name in names)
+
+
+async def test_while_it_works_nothing_can_be_pressed() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        desk.phone.host.hold = asyncio.Event()
+        write(window, builtInId="adam")
+        click(window, "signIn")
+        await until(lambda: not button(window, "signIn").isEnabled())
+        assert not edit(window, "builtInId").isEnabled()
+        desk.phone.host.hold.set()
+        await until(desk.main.isVisible)
+        assert desk.phone.session.session.value.state is SessionState.SIGNED_IN
+
+
+async def test_without_a_keyring_one_is_told() -> None:
+    async with signed_out(secrets=FakeSecrets(keyring=False)) as desk:
+        window = await asked(desk)
+        click(window, AccountKind.HOSTED)
+        write(window, hostedAppId="a", hostedId="adam", hostedAppKey="k")
+        click(window, "signIn")
+        await until(desk.main.isVisible)
+        await settle()
+        texts = [note.text for note in desk.main._vms.toasts.view.notes]
+        assert any("keyring" in text for text in texts)
+
+
+async def test_closing_it_ends_the_program() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        window.close()
+        assert desk.shell.quit_requested.is_set()
+
+
+async def test_the_key_is_hidden_and_can_be_looked_at() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        click(window, AccountKind.HOSTED)
+        write(window, hostedAppKey="secret")
+        line = edit(window, "hostedAppKey")
+        assert line.echoMode() is QLineEdit.EchoMode.Password
+        click(window, "hostedAppKeyReveal")
+        assert line.echoMode() is QLineEdit.EchoMode.Normal
+
+
+@pytest.mark.parametrize("kind", AccountKind)
+async def test_it_is_read_whole_and_seen_whole(
+    look: Look, kind: AccountKind, cut: Cut, screenshot: Screenshot
+) -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        window._vm.choose(kind)
+        window._vm.type("engine_url", "http://192.168.1.4:8080")
+        await settle()
+        assert nameless(window) == []
+        assert cut(window) == []
+        screenshot(window, f"01-sign-in-{kind}.{look.name}")
+        click(window, "signIn")
+        await settle()
+        assert cut(window) == []
+        screenshot(window, f"01-sign-in-{kind}-error.{look.name}")
+
+
+async def test_it_fits_a_narrow_screen(look: Look, cut: Cut, screenshot: Screenshot) -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        window.resize(380, 640)
+        await settle()
+        assert cut(window) == []
+        screenshot(window, f"01-sign-in-380.{look.name}")
+
+
+async def test_tab_reaches_every_field_and_the_button() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        seen = set()
+        for _ in range(12):
+            seen.add(focus())
+            QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        assert seen == {"builtInName", "builtInId", "signIn", AccountKind.BUILT_IN}
+
+
+async def test_arrows_go_from_card_to_card() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        button(window, AccountKind.BUILT_IN).setFocus()
+        QTest.keyClick(button(window, AccountKind.BUILT_IN), Qt.Key.Key_Down)
+        assert window._vm.view.form.kind is AccountKind.ENGINE
+        assert focus() == AccountKind.ENGINE
+        assert edit(window, "engineAddress").isVisible()
