@@ -36,7 +36,7 @@ from app.services.callmedia import MediaParts
 from app.services.calls import CallParts, CallService
 from app.services.callwire import WireParts
 from app.services.contacts import ContactService
-from app.services.control import ControlParts, ControlService, ShellIntents
+from app.services.control import ControlParts, ControlService, ShellIntents, refusal
 from app.services.devices import DeviceService
 from app.services.history import HistoryService
 from app.services.presence import PresenceService
@@ -82,6 +82,7 @@ class Program:
         self._options, self._stack = options, stack
         self._loop = asyncio.get_running_loop()
         self._tasks = TaskScope()
+        self._built = asyncio.Event()
         self._clock = SystemClock()
         folder = places.profile_dir(options.profile)
         self._storage = SqliteStorage(folder / "phone.sqlite")
@@ -90,6 +91,15 @@ class Program:
         self._media = LiveKitMedia(self._media_event, self._loop.call_soon_threadsafe)
         self._notifier = DesktopNotices()
         self._ringer = TonePlayer()
+
+    def listen(self) -> bool:
+        """Become the one app of this profile; False where another start was faster."""
+        profile = self._options.profile
+        server = ControlServer(profile, places.profile_dir(profile), self._answer)
+        if not server.listen():
+            return False
+        self._stack.push_async_callback(server.aclose)
+        return True
 
     async def build(self) -> None:
         """Build inside out; the stack closes outside in."""
@@ -176,18 +186,14 @@ class Program:
 
     async def run(self) -> int:
         """Show, sign in, and stay until somebody quits."""
-        folder = places.profile_dir(self._options.profile)
-        server = ControlServer(self._options.profile, folder, self._answer)
-        if not server.listen():
-            return LOST_RACE
-        self._stack.push_async_callback(server.aclose)
         said = environment_sign_in(os.environ)
         self._shell.start(minimized=self._options.minimized, signing_in=said is not None)
         self._tasks.spawn(self._sign_in(said), "main.sign_in")
         self._tasks.spawn(self._power.start(), "main.power")
         self._stack.push_async_callback(self._tasks.aclose)
+        self._built.set()
         if self._options.call is not None:
-            self._control.open(self._options.call, video=self._options.video)
+            await self._answer_call(self._options.call, video=self._options.video)
         for number in (signal.SIGINT, signal.SIGTERM):
             if sys.platform != "win32":
                 self._loop.add_signal_handler(number, self._shell.quit_requested.set)
@@ -212,13 +218,23 @@ class Program:
             request = request_of(words)
         except UsageError as error:
             return EXIT_USAGE, {"error": "usage", "detail": str(error)}
+        await self._built.wait()
         if "ctl" in request:
             reply = await self._control.answer(request)
             return int(reply.code), reply.body
         if request["call"]:
-            self._control.open(str(request["call"]), video=request["video"] is True)
-        elif not request["minimized"]:
+            return await self._answer_call(str(request["call"]), video=request["video"] is True)
+        if not request["minimized"]:
             self._shell.show()
+        return 0, {}
+
+    async def _answer_call(self, identity: str, *, video: bool) -> tuple[int, dict[str, Any]]:
+        try:
+            self._control.open(identity, video=video)
+        except AppError as error:
+            log.warning("--call: %s", error.code)
+            reply = refusal(error)
+            return int(reply.code), reply.body
         return 0, {}
 
     async def _renew(self) -> None:
@@ -252,6 +268,8 @@ async def _run(options: Options) -> int:
     asyncio.get_running_loop().set_exception_handler(_unhandled)
     async with AsyncExitStack() as stack:
         program = Program(options, stack)
+        if not program.listen():
+            return LOST_RACE
         await program.build()
         return await program.run()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -21,6 +22,8 @@ from app.services.ports import Clock
 from app.services.presence import PresenceService
 from app.services.session import SessionService
 from app.services.signalling import SignallingService
+
+log = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 Request = Mapping[str, Any]
@@ -121,14 +124,18 @@ class ControlService:
                 raise AppError(ErrorCode.USAGE, "unknown request")  # noqa: TRY301 - one way out
             return Reply(Exit.DONE, await answer(request))
         except AppError as error:
-            code = _EXIT_BY_CODE.get(error.code, Exit.UNREACHABLE)
-            return Reply(code, {"error": str(error.code), "detail": error.detail})
+            return refusal(error)
 
     def open(self, identity: str, *, video: bool) -> None:
-        """A ``--call`` from the command line: now, or as soon as somebody is signed in."""
-        self._queued = (identity, video)
+        """A ``--call`` from the command line: now, or as soon as somebody is signed in.
+
+        Raises ``AppError`` where it can be dialled neither now nor then.
+        """
         self._shell.show()
-        self._dial_queued()
+        if self._parts.session.session.value.state is SessionState.SIGNED_IN:
+            self._parts.calls.dial(self._peer(identity), video=video)
+        else:
+            self._queued = (checked_identity(identity), video)
 
     @property
     def queued(self) -> str:
@@ -137,10 +144,13 @@ class ControlService:
 
     def _dial_queued(self) -> None:
         ready = self._parts.session.session.value.state is SessionState.SIGNED_IN
-        if self._queued is None or not ready or self._parts.calls.call.value.live:
+        if self._queued is None or not ready:
             return
         (identity, video), self._queued = self._queued, None
-        self._parts.calls.dial(self._peer(identity), video=video)
+        try:
+            self._parts.calls.dial(self._peer(identity), video=video)
+        except AppError as error:  # one's own id, or a call came in meanwhile
+            log.warning("the queued call was not placed: %s", error.code)
 
     def _peer(self, text: str) -> Peer:
         identity = checked_identity(text)
@@ -283,6 +293,12 @@ class ControlService:
     async def aclose(self) -> None:
         """Stop following the session."""
         self._unsubscribe()
+
+
+def refusal(error: AppError) -> Reply:
+    """A failure as exit code and JSON."""
+    code = _EXIT_BY_CODE.get(error.code, Exit.UNREACHABLE)
+    return Reply(code, {"error": str(error.code), "detail": error.detail})
 
 
 def call_body(call: Call, now: float) -> Body:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 from app import __version__
+from app.domain.address import checked_engine_url
 from app.domain.contact import checked_identity
 from app.domain.errors import AppError, ErrorCode
 from app.domain.session import Capabilities, Session, SessionState
@@ -158,8 +159,10 @@ class SessionService:
     async def _address(self, account: Account) -> EngineAddress:
         if account.kind is AccountKind.BUILT_IN:
             return await self._host.ensure()
-        token_url = account.token_url or account.engine_url
-        return EngineAddress(account.engine_url, token_url, account.app_id, self._app_key)
+        allowed = account.plain_http_allowed
+        url = checked_engine_url(account.engine_url, plain_http_allowed=allowed)
+        token_url = account.token_url or url
+        return EngineAddress(url, token_url, account.app_id, self._app_key)
 
     async def _renew_in_time(self, grant: SessionGrant) -> None:
         while True:

@@ -66,8 +66,8 @@ def _row(devices: DevicesInUse, wishes: DeviceChoice, kind: DeviceKind) -> Devic
 
 def present(devices: DevicesInUse, wishes: DeviceChoice, *, measured: bool) -> DevicesView:
     """The page in words."""
-    rows = (_row(devices, wishes, kind) for kind in DeviceKind)
-    return DevicesView(*rows, measured=measured)
+    microphone, speaker, camera, ring = (_row(devices, wishes, kind) for kind in DeviceKind)
+    return DevicesView(microphone, speaker, camera, ring, measured)
 
 
 class DevicesViewModel(QObject):

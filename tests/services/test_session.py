@@ -23,7 +23,13 @@ from tests.fakes.signal import FakeTransport
 
 ADDRESS = EngineAddress("http://127.0.0.1:1", "http://127.0.0.1:1", "1234567890", "k" * 32)
 HERE = Account(AccountKind.BUILT_IN, Identity("adam"), "Adam")
-THERE = replace(HERE, kind=AccountKind.ENGINE, engine_url="http://10.0.0.7:8760", app_id="1")
+THERE = replace(
+    HERE,
+    kind=AccountKind.ENGINE,
+    engine_url="http://10.0.0.7:8760",
+    app_id="1",
+    plain_http_allowed=True,
+)
 
 
 @dataclass
@@ -99,6 +105,13 @@ async def test_nobody_signs_in_under_an_impossible_id(door: Door, identity: str)
     with pytest.raises(AppError) as refused:
         await door.service.sign_in(replace(HERE, identity=Identity(identity)), "")
     assert refused.value.code is ErrorCode.INVALID_IDENTITY
+    assert door.mints == 0
+
+
+async def test_plain_http_needs_the_users_tick(door: Door) -> None:
+    with pytest.raises(AppError) as refused:
+        await door.service.sign_in(replace(THERE, plain_http_allowed=False), "secret-key")
+    assert refused.value.code is ErrorCode.INSECURE_ADDRESS
     assert door.mints == 0
 
 

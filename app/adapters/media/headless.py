@@ -12,6 +12,7 @@ from typing import Protocol
 
 from livekit import rtc
 
+from app.adapters.media.library import tame_log
 from app.domain.call import RoomTicket
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -87,7 +88,7 @@ class _Session:
         self.plan, self.voice, self.picture = plan, voice, picture
         self.room = rtc.Room()
         self.tasks = TaskScope()
-        self.connecting: asyncio.Task[None] | None = None
+        self.connecting: asyncio.Task[bool] | None = None
         self.source: rtc.AudioSource | None = None
         self.microphone: rtc.LocalTrackPublication | None = None
         self.camera: rtc.LocalTrackPublication | None = None
@@ -106,6 +107,7 @@ class HeadlessRoom:
     ) -> None:
         self._on_event, self._voice, self._picture = on_event, voice, picture
         self._session: _Session | None = None
+        tame_log()
 
     @property
     def camera_sink(self) -> FrameSink:
@@ -138,13 +140,11 @@ class HeadlessRoom:
         self._listen(session)
         # A connect must never be cancelled (livekit-sdk.md 1): it has a task of its own.
         session.connecting = session.tasks.spawn(_connect(session.room, plan.room), "demo.connect")
-        try:
-            await asyncio.shield(session.connecting)
-        except rtc.ConnectError:
-            # Without "from": the library's text holds the whole token.
-            raise AppError(ErrorCode.MEDIA_UNREACHABLE, "connect failed") from None
+        connected = await asyncio.shield(session.connecting)
         if session.over:
             return
+        if not connected:
+            raise AppError(ErrorCode.MEDIA_UNREACHABLE, "connect failed")
         await self._publish_microphone(session)
         if plan.camera:
             await self.set_camera(on=True)
@@ -246,8 +246,13 @@ class HeadlessRoom:
         room.on("disconnected", gone)
 
 
-async def _connect(room: rtc.Room, ticket: RoomTicket) -> None:
-    await room.connect(ticket.url, ticket.token, rtc.RoomOptions(single_peer_connection=True))
+async def _connect(room: rtc.Room, ticket: RoomTicket) -> bool:
+    options = rtc.RoomOptions(single_peer_connection=True)
+    try:
+        await room.connect(ticket.url, ticket.token, options)
+    except rtc.ConnectError:
+        return False  # its text is kept nowhere: it may hold the whole token
+    return True
 
 
 async def _speak(session: _Session, source: rtc.AudioSource) -> None:
