@@ -59,6 +59,10 @@ class FakeDeviceWatch:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
+    def plug_silently(self, plugged: DeviceLists) -> None:
+        """Change what is plugged in; the system has not told it yet."""
+        self._plugged = plugged
+
     def plug(self, plugged: DeviceLists) -> None:
         """Change what is plugged in."""
         self._plugged = plugged

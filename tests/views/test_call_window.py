@@ -284,6 +284,20 @@ async def test_a_device_is_chosen_during_the_call() -> None:
         assert button(there.window, "microphone:built-in").isChecked()
 
 
+async def test_a_device_that_went_while_the_menu_was_open_is_told() -> None:
+    async with desk() as there:
+        await there.phone.talking()
+        lists = there.phone.watch.lists()
+        button(there.window, "microphoneDevices").click()
+        there.phone.watch.plug_silently(type(lists)(lists.microphones[:1], lists.speakers, ()))
+        for _ in range(2):
+            click(there.window, "microphone:built-in")
+            said = "The device is gone. Plug it in again, or choose another one."
+            assert said in words(there.window)
+            click(there.window, "noticeAction")
+            assert said not in words(there.window)
+
+
 async def test_a_device_that_is_plugged_appears_in_the_open_menu() -> None:
     async with desk() as there:
         await there.phone.talking()

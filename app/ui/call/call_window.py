@@ -12,6 +12,7 @@ from app.ui.call.notice_banner import NoticeBanner
 from app.ui.kit.dialog import Dialog
 from app.ui.kit.look import Look
 from app.ui.kit.surface import Stage
+from app.ui.logo import app_icon
 from app.ui.tokens import LAYOUT
 from app.viewmodels.call import Phase
 
@@ -39,7 +40,8 @@ class CallWindow(Stage):
         super().__init__(parent)
         self.setObjectName("callWindow")
         self.setMinimumSize(QSize(*LAYOUT.call_min))
-        self._vm, self._levels = parts.call, parts.levels
+        self.setWindowIcon(app_icon())
+        self._vm, self._levels, self._devices = parts.call, parts.levels, parts.devices
         self._phase = Phase.NONE
         self._question: Dialog | None = None
         self.stage = LiveStage(parts)
@@ -56,6 +58,7 @@ class CallWindow(Stage):
         self.stage.full_screen_wanted.connect(self.toggle_full_screen)
         self.ended.close_wanted.connect(self._vm.close_page)
         self._vm.changed.connect(self._render)
+        self._devices.changed.connect(self._render_devices)
         self._render()
 
     def _add_keys(self) -> None:
@@ -77,7 +80,7 @@ class CallWindow(Stage):
         if view.phase is Phase.NONE:
             return  # over: whoever owns the window takes it away
         self.setWindowTitle(view.title)
-        self.notice.show_notice(view.notice)
+        self.notice.show_notice("call", view.notice)
         over = view.phase is Phase.ENDED
         if over:
             self.ended.show_call(view)
@@ -86,6 +89,9 @@ class CallWindow(Stage):
         if view.phase is not self._phase:
             self._phase = view.phase
             self._turn_page(over=over)
+
+    def _render_devices(self) -> None:
+        self.notice.show_notice("devices", self._devices.view.notice)
 
     def _turn_page(self, *, over: bool) -> None:
         self.stage.setVisible(not over)

@@ -1,6 +1,5 @@
 """The bar of a call: microphone, camera, hang up, and their device menus; it opens no device."""
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon
@@ -20,8 +19,6 @@ _ABOVE, _BELOW = SPACE.m, SPACE.m
 
 class ControlBar(QWidget):
     """What can be done during a call; hang up is always at the far end."""
-
-    menu_opened = Signal()
 
     def __init__(
         self, vm: CallViewModel, devices: DeviceMenuViewModel, levels: LevelsViewModel
@@ -74,7 +71,6 @@ class ControlBar(QWidget):
 
     def _open(self, menu: DeviceMenu, control: RoundButton) -> None:
         menu.open_above(control.arrow or control)
-        self.menu_opened.emit()
 
     def _choose(self, kind: str, device_id: str) -> None:
         if device_id:  # the line that says there is none has no id

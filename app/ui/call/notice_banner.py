@@ -16,7 +16,7 @@ class NoticeBanner(Banner):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("notice", Tone.WARNING, flush=True, parent=parent)
-        self._told = NO_NOTICE
+        self._told: dict[str, Notice] = {}
         self._life = QTimer(self)
         self._life.setSingleShot(True)
         self._life.setInterval(SHOWN_MS)
@@ -24,10 +24,10 @@ class NoticeBanner(Banner):
         self.acted.connect(self.hide)
         self.hide()
 
-    def show_notice(self, notice: Notice) -> None:
-        """Tell it, unless it was told already."""
-        if notice == self._told:
+    def show_notice(self, source: str, notice: Notice) -> None:
+        """Tell it, unless it was told already; each source counts for itself."""
+        if notice == self._told.get(source, NO_NOTICE):
             return
-        self._told = notice
+        self._told[source] = notice
         self.show_text(notice.text, Tone.WARNING, Icon.WARNING, self.tr("OK"))
         self._life.start()

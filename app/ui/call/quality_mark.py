@@ -34,6 +34,8 @@ class QualityMark(Raised):
     def show_levels(self, view: LevelsView) -> None:
         """Show how good the connection is."""
         self.setVisible(bool(view.pill))
+        if view.pill == self._words.text():
+            return
         self._bars.show_quality(_BARS[view.quality], view.pill)
         self._words.setText(view.pill)
         self._words.set_ink(_INKS[view.quality])
