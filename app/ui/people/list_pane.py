@@ -77,6 +77,10 @@ class RowsPane(Page):
         )  # fmt: skip
 
     def _connect(self) -> None:
+        # A view whose row goes away walks on to its neighbour; that is not the user's wish.
+        # Connected before the view is, so that it is known in time.
+        self._model.rowsAboutToBeRemoved.connect(lambda: self._follow(following=True))
+        self._model.rowsRemoved.connect(lambda: self._follow(following=False))
         self.rows.setModel(self._model)
         self.rows.setItemDelegate(self._delegate)
         self._delegate.acted.connect(self._act)
@@ -135,6 +139,9 @@ class RowsPane(Page):
         return self._model.key_at(self.rows.currentIndex())
 
     # ── what the user does ──
+
+    def _follow(self, *, following: bool) -> None:
+        self._following = following
 
     def _tell_move(self, index: QModelIndex) -> None:
         if not self._following and (key := self._model.key_at(index)):
