@@ -143,7 +143,8 @@ class WindowKeeper(QObject):
             self.call_window.hide()
 
     def show_call(self) -> None:
-        """Bring the call's window to the front, where there is one."""
+        """Bring the call to the front: its window, or the pop-up that was put out of sight."""
+        self.alerts.recall()
         if self.call_window is not None:
             minimised = Qt.WindowState.WindowMinimized
             self.call_window.setWindowState(self.call_window.windowState() & ~minimised)

@@ -170,8 +170,11 @@ async def test_the_cross_silences_and_hides_and_never_declines() -> None:
         assert there.keeper.popup is None
         assert there.phone.ringer.playing is None
         assert there.phone.state is CallState.RINGING
-        there.keeper.alerts.recall()
+        there.keeper.show_call()
         assert there.popup.isVisible()
+        await happen(there, "cancelled", there.phone.calls.call.value.call_id)
+        there.keeper.show_call()
+        assert there.keeper.popup is None
 
 
 @pytest.mark.parametrize(
