@@ -83,7 +83,7 @@ class Attendance:
 
     def _wait(self, call_id: str, identity: str) -> None:
         if (call_id, identity) not in self._waits:
-            log.info("call %s: a party is not in its room", call_id)
+            log.debug("call %s: a party is not in its room", call_id)
             wait = self._tasks.start(self._grace(call_id, identity), "attendance.grace")
             self._waits[call_id, identity] = wait
 

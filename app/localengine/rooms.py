@@ -73,12 +73,13 @@ class Rooms:
     async def create(self, name: str, *, ring_timeout_s: float, vanished_grace_s: float) -> None:
         """Make a call's room; making one that exists is no error.
 
-        Raises ``MediaDownError``.
+        It outlives both waits: for the first to come, for the last to come back. Raises
+        ``MediaDownError``.
         """
         request = api.CreateRoomRequest(
             name=name,
             max_participants=MAX_PARTICIPANTS,
-            empty_timeout=int(ring_timeout_s) + EMPTY_MARGIN_S,
+            empty_timeout=int(max(ring_timeout_s, vanished_grace_s)) + EMPTY_MARGIN_S,
             departure_timeout=int(vanished_grace_s) + DEPARTURE_MARGIN_S,
         )
         loop = asyncio.get_running_loop()

@@ -1,9 +1,11 @@
 """The engine as a whole: what it consists of, its start and its end; every rule is elsewhere."""
 
 import asyncio
+import errno
 import logging
 import os
 import socket
+import sqlite3
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -76,15 +78,11 @@ class Engine:
         Raises ``EngineStartError``.
         """
         folder = self._folder
-        self._stack.callback(folder.unlock)
-        folder.lock()
-        project = folder.project()
+        database = Database(folder.database)
+        project = await self._open(database)
         ports = folder.ports()
         listener = self._listen(ports)
         ports = replace(ports, engine=listener.getsockname()[1])
-        database = Database(folder.database)
-        await database.open()
-        self._stack.push_async_callback(database.aclose)
         parts = Parts(self._options, project, database, self.hub)
         await parts.sessions.prune()
         self._stack.push_async_callback(parts.aclose)
@@ -109,6 +107,18 @@ class Engine:
         log.info("engine runs at %s", ready.engine_url)
         return ready
 
+    async def _open(self, database: Database) -> Project:
+        """Take the data folder and open what lies in it."""
+        self._stack.callback(self._folder.unlock)
+        self._stack.push_async_callback(database.aclose)
+        try:
+            self._folder.lock()
+            await database.open()
+            return self._folder.project()
+        except (OSError, sqlite3.Error) as error:
+            message = f"cannot use {self._folder.path}: {error}"
+            raise EngineStartError("data_unusable", message) from error
+
     async def _runner(self, application: web.Application) -> web.AppRunner:
         runner = web.AppRunner(
             application, access_log=None, shutdown_timeout=_HANDLERS_END_WITHIN_S
@@ -120,20 +130,23 @@ class Engine:
     def _listen(self, ports: Ports) -> socket.socket:
         """The engine's own port: the one asked for, else the last one, else a free one."""
         host, asked = self._options.host, self._options.port
-        try:
-            listener = listen(host, asked or ports.engine)
-        except OSError as error:
-            if asked or not ports.engine:
-                message = f"cannot listen on {host} port {asked}: {error.strerror}"
-                raise EngineStartError("port_taken", message) from error
-            listener = listen(host, 0)
-            log.warning(
-                "port %d is taken, the engine moves to %d",
-                ports.engine,
-                listener.getsockname()[1],
-            )
+        listener = self._try_to_listen(host, asked or ports.engine)
+        if listener is None and not asked:
+            listener = self._try_to_listen(host, 0)
+            log.warning("port %d is taken, the engine moves on", ports.engine)
+        if listener is None:
+            raise EngineStartError("port_taken", f"port {asked} of {host} is taken")
         self._stack.callback(listener.close)
         return listener
+
+    def _try_to_listen(self, host: str, port: int) -> socket.socket | None:
+        """None where the port is taken; an address that is not ours is an error."""
+        try:
+            return listen(host, port)
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                return None
+            raise EngineStartError("cannot_listen", f"cannot listen on {host}: {error}") from error
 
     def _addresses(self, port: int) -> Addresses:
         media = self._options.media

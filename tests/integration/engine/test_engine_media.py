@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -274,6 +275,31 @@ async def test_a_media_server_run_elsewhere_is_asked_who_is_there(
         await talk.callee.leave()
         news = await at_sara.hear_news(CallNews.ENDED)
         assert news.end_reason == "disconnected", "asking does not tell why he left"
+
+
+async def test_a_media_server_run_elsewhere_that_returns_gets_its_rooms_again(
+    start_engine: StartEngine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = await start_engine(data=tmp_path / "other")
+    town = await start_engine(Timings(media_poll_s=0.2), media=other.media)
+    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
+    call_id = await active_call(sara, omar)
+    await other.engine.aclose()
+
+    async def is_missed() -> bool:
+        return "the media server does not answer" in caplog.text
+
+    await eventually(is_missed)
+    await start_engine(data=tmp_path / "other")
+    url = other.media.url.replace("ws", "http", 1)
+    async with api.LiveKitAPI(url, other.media.key, other.media.secret, failover=False) as server:
+
+        async def has_the_room() -> bool:
+            answer = await server.room.list_rooms(api.ListRoomsRequest(names=[call_id]))
+            return len(answer.rooms) == 1
+
+        await eventually(has_the_room)
+    assert await sara.status(call_id) == "active"
 
 
 async def test_the_media_server_is_found_where_it_is_named(

@@ -234,7 +234,7 @@ async def test_taken_ports_are_given_up(tmp_path: Path) -> None:
             assert not engine.engine_url.endswith(f":{ports['engine']}")
             assert not engine.ready["livekit_url"].endswith(f":{ports['livekit']}")
             assert await town_health(engine) == 200
-            assert "is taken, the engine moves to" in engine.log
+            assert "is taken, the engine moves on" in engine.log
             assert "ports are taken, it moves to" in engine.log
 
 
@@ -245,6 +245,39 @@ async def test_a_port_asked_for_is_not_given_up(tmp_path: Path) -> None:
             "--json", "--data", str(tmp_path / "engine"), "--port", port
         )
     assert (code, json.loads(output)["code"]) == (1, "port_taken")
+
+
+async def test_a_folder_or_address_it_cannot_use_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, output, errors = await run_engine("--json", "--data", str(tmp_path / "file" / "engine"))
+    assert (code, json.loads(output)["code"]) == (1, "data_unusable")
+    assert "Traceback" not in errors
+    (tmp_path / "engine").mkdir()
+    (tmp_path / "engine" / "engine.sqlite3").write_text("no database " * 100)
+    code, output, errors = await run_engine("--json", "--data", str(tmp_path / "engine"))
+    assert (code, json.loads(output)["code"]) == (1, "data_unusable")
+    assert "Traceback" not in errors
+    for host in ("203.0.113.1", "no.such.host.invalid"):
+        arguments = ("--json", "--data", str(tmp_path / "other"), "--host", host)
+        code, output, errors = await run_engine(*arguments)
+        assert (code, json.loads(output)["code"]) == (1, "cannot_listen")
+        assert "Traceback" not in errors
+
+
+async def test_opened_to_the_network_it_still_serves_this_computer(tmp_path: Path) -> None:
+    async with running_engine(tmp_path / "engine", "--host", "0.0.0.0") as engine:
+        town = town_of(engine)
+        sara, _ = await town.sign_in("sara"), await town.sign_in("omar")
+        async with participant() as caller:
+            call = (await sara.call("omar")).json()
+            await caller.join(call, media_of(engine.data, engine.ready["livekit_url"]))
+            await caller.leave()
+
+            async def is_over() -> bool:
+                return await sara.status(call["call_id"]) == "ended"
+
+            await eventually(is_over)
+        await town.aclose()
 
 
 async def test_an_orphaned_media_server_is_ended(tmp_path: Path) -> None:
