@@ -19,6 +19,7 @@ def main(wanted: list[str]) -> int:
         print(f"── {name}", flush=True)
         result = bench()
         done.extend(result if isinstance(result, tuple) else (result,))
+        write(done)  # what has been measured survives a bench that fails
 
     with PrivateDesk(DeskPlan(pairs=("a", "b"))) as desk:
         run("start", lambda: rows.start(desk))

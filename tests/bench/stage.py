@@ -1,5 +1,6 @@
 """The stage of the benches: two phones, or two reference endpoints, on one private desktop."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -104,14 +105,26 @@ class Stage:
         return Path(self.sara.env["XDG_DATA_HOME"]) / "utd-phone" / "engine"
 
     def next_room(self) -> str:
-        """A room nobody has used."""
+        """A room nobody has used; the engine's media server makes none by itself."""
         self._rooms += 1
-        return f"bench-{self._rooms}"
+        name = f"bench-{self._rooms}"
+        asyncio.run(self._create(name))
+        return name
+
+    async def _create(self, room: str) -> None:
+        project, address = self._media_server()
+        url = address.replace("ws://", "http://")
+        keys = project["livekit_key"], project["livekit_secret"]
+        async with api.LiveKitAPI(url, *keys, failover=False) as server:
+            await server.room.create_room(api.CreateRoomRequest(name=room, empty_timeout=60))
+
+    def _media_server(self) -> tuple[dict[str, str], str]:
+        project = json.loads((self.engine / "project.json").read_text())
+        return project, json.loads((self.engine / "engine.json").read_text())["livekit_url"]
 
     def endpoint(self, owner: Owner, room: str, *flags: str) -> Endpoint:
         """A reference endpoint in ``room``, on that owner's devices."""
-        project = json.loads((self.engine / "project.json").read_text())
-        address = json.loads((self.engine / "engine.json").read_text())["livekit_url"]
+        project, address = self._media_server()
         grants = api.VideoGrants(room_join=True, room=room)
         token = api.AccessToken(project["livekit_key"], project["livekit_secret"])
         env = {
