@@ -1,10 +1,11 @@
 """Every picture of the call window in every look and at its narrowest: no word is cut."""
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.protocol.frames import CallNews
 from app.ui.kit.device_menu import DeviceMenu
+from app.ui.theme import Theme, apply_theme
 from tests.views.call_states import STATES, audio
 from tests.views.conftest import Cut, Look, Screenshot
 from tests.views.loop import button, desk, until
@@ -36,6 +37,20 @@ async def test_nothing_is_cut_in_any_look(
         screenshot(window, f"call-{state}-380.{look.name}")
         assert cut(window) == []
         assert outside(window) == []
+
+
+@pytest.mark.parametrize("scale", [1.5, 2.0])
+@pytest.mark.parametrize("state", ["ringing", "active-audio", "active-video", "ended-lost"])
+async def test_large_words_are_not_cut(
+    state: str, scale: float, qapp: QApplication, cut: Cut, screenshot: Screenshot
+) -> None:
+    apply_theme(qapp, Theme(text_scale=scale))
+    async with desk() as there:
+        await STATES[state](there)
+        there.window.resize(*NARROW)
+        await until(lambda: there.window.width() == NARROW[0])
+        screenshot(there.window, f"call-{state}-380.{round(scale * 100)}")
+        assert cut(there.window) == []
 
 
 async def test_the_device_menu_in_every_look(look: Look, screenshot: Screenshot) -> None:

@@ -14,6 +14,7 @@ from app.domain.session import Session, SessionState
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.ui.call.guard import GUARD_MS
 from app.ui.call.incoming_popup import IncomingPopup
+from app.ui.theme import Theme, apply_theme
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
 from tests.views.conftest import LEFT, Cut, Look, Screenshot, Spoken
@@ -292,6 +293,18 @@ async def test_it_comes_up_in_the_corner_in_its_size(
         assert (popup.width(), popup.height()) == size
         assert cut(popup) == []
         screenshot(popup, f"incoming-{'video' if video else 'audio'}.{look.name}")
+
+
+@pytest.mark.parametrize(("video", "width"), [(False, 444), (True, 560)])
+async def test_it_grows_with_its_words(
+    video: bool, width: int, qapp: QApplication, cut: Cut, screenshot: Screenshot
+) -> None:
+    apply_theme(qapp, Theme(text_scale=1.5))
+    async with desk() as there:
+        await there.phone.invited(video=video)
+        assert there.popup.width() == width
+        assert cut(there.popup) == []
+        screenshot(there.popup, f"incoming-{'video' if video else 'audio'}.150")
 
 
 async def test_a_long_name_is_cut_in_its_middle(cut: Cut) -> None:

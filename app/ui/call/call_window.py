@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QHideEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.call.ended_page import EndedPage
@@ -39,7 +46,6 @@ class CallWindow(Stage):
     def __init__(self, parts: StageParts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("callWindow")
-        self.setMinimumSize(QSize(*LAYOUT.call_min))
         self.setWindowIcon(app_icon())
         self._vm, self._levels, self._devices = parts.call, parts.levels, parts.devices
         self._phase = Phase.NONE
@@ -47,11 +53,11 @@ class CallWindow(Stage):
         self.stage = LiveStage(parts)
         self.ended = EndedPage(parts.call)
         self.notice = NoticeBanner()
-        pile = QGridLayout(self)
-        pile.setContentsMargins(0, 0, 0, 0)
-        pile.addWidget(self.stage, 0, 0)
-        pile.addWidget(self.ended, 0, 0)
-        pile.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._pile = QGridLayout(self)
+        self._pile.setContentsMargins(0, 0, 0, 0)
+        self._pile.addWidget(self.stage, 0, 0)
+        self._pile.addWidget(self.ended, 0, 0)
+        self._pile.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignTop)
         self.resize(VIDEO_SIZE if self._vm.view.video else QSize(*LAYOUT.call_window))
         self._add_keys()
         self.stage.bar_wanted.connect(self.bar_wanted)
@@ -96,11 +102,22 @@ class CallWindow(Stage):
     def _turn_page(self, *, over: bool) -> None:
         self.stage.setVisible(not over)
         self.ended.setVisible(over)
+        self._keep_room()
         if over:
             self._drop_question()
             self.ended.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.focusWidget() is None:
             self.stage.controls.microphone.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_room(self) -> None:
+        """Large words may need more than the least size of the design."""
+        tall = self._pile.minimumHeightForWidth(self.width())
+        least = QSize(*LAYOUT.call_min).expandedTo(QSize(0, tall))
+        self.setMinimumSize(least.expandedTo(self._pile.minimumSize()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_room()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop filling it."""

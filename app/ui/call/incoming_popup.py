@@ -23,6 +23,8 @@ from app.viewmodels.incoming import IncomingCallViewModel, IncomingView
 
 _AVATAR = 64
 _SLIDE = 12
+_WIDER = 128
+"""How much wider words of twice the size make it."""
 _FLAGS = (
     Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.WindowDoesNotAcceptFocus
 )
@@ -71,7 +73,9 @@ class IncomingPopup(PopupFrame):
             None, self._decline, gap(SPACE.xxl), stretch(), self._audio, self._accept,
             margin=(SPACE.l, 0),
         )  # fmt: skip
-        self._sheet = column(self, head, stretch(), answers, margin=(0, 0, 0, SPACE.m))
+        self._sheet = column(
+            self, head, gap(SPACE.s), stretch(), answers, margin=(0, 0, 0, SPACE.m)
+        )
 
     def _connect(self) -> None:
         for button in self._buttons():
@@ -112,6 +116,7 @@ class IncomingPopup(PopupFrame):
     def _take_size(self, view: IncomingView) -> None:
         """As designed; larger words make it larger."""
         width, height = POPUP_SIZES["video" if view.video else "audio"]
+        width += round(_WIDER * (current().text_scale - 1.0))
         size = QSize(width, height).expandedTo(self._sheet.minimumSize())
         if size != self.size():
             self.setFixedSize(size)
