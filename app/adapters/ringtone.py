@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.adapters import portaudio
-from app.adapters.portaudio import RATE, Direction, OpenStream, StreamPlan
+from app.adapters.sound.streams import RATE, Direction, OpenStream, StreamPlan, open_stream
 from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
@@ -20,7 +19,7 @@ from app.services.ports import Tone
 log = logging.getLogger(__name__)
 
 _BLOCK = RATE // 50
-_LATENCY_S = 0.05
+_HUSH_S = 0.05
 _END_S = 2.0
 
 
@@ -91,9 +90,9 @@ class TonePlayer:
         failure: AppError | None = None
         for speaker in dict.fromkeys((order.speaker, SYSTEM_DEFAULT)):
             feed = _Feed(sound.once, sound.again, lambda: self._ended(order))
-            plan = StreamPlan(Direction.SPEAKER, speaker, _BLOCK, _LATENCY_S)
+            plan = StreamPlan(Direction.SPEAKER, speaker, _BLOCK)
             try:
-                stream = portaudio.open_stream(plan, feed)
+                stream = open_stream(plan, feed)
             except AppError as error:
                 failure = error
             else:
@@ -122,7 +121,7 @@ class _Feed:
         self.quiet = threading.Event()
         """Set once silence has gone out after ``hushed``."""
 
-    def __call__(self, block: Any, samples: int, _time: Any, _flags: Any, /) -> None:
+    def __call__(self, block: Any, gap: bool, /) -> None:
         """Fill a block."""
         if self.hushed:
             block[:] = bytes(len(block))
@@ -152,5 +151,5 @@ class _Playing:
     def close(self) -> None:
         """Be silent, then close: sound that waits in the device is played, not torn off."""
         self._feed.hushed = True
-        self._feed.quiet.wait(_LATENCY_S)
+        self._feed.quiet.wait(_HUSH_S)
         self._stream.close()

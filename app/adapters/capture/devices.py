@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
 from app import places
-from app.adapters import portaudio
+from app.adapters.sound import streams
 from app.domain.device import MEDIA_FILE_PREFIX, TEST_CARD, Device, DeviceLists
 from app.domain.ids import DeviceId
 
@@ -61,7 +61,7 @@ def _sound(devices: Sequence[QAudioDevice]) -> list[Device]:
     for device in sorted(devices, key=lambda one: not one.isDefault()):
         name, identifier = device.description(), device.id().toStdString()
         if not identifier.endswith(_MONITOR):
-            found.append(Device(portaudio.device_id(identifier, name), name))
+            found.append(Device(streams.device_id(identifier, name), name))
     return found
 
 

@@ -65,11 +65,10 @@ class MicrophoneFeed:
         self.beat = time.monotonic()
         self.faults = 0
 
-    def __call__(self, block: Any, samples: int, _time: Any, flags: Any) -> None:
+    def __call__(self, block: Any, gap: bool, /) -> None:
         """Take a block; blocks of a stream that was replaced are dropped."""
         self.beat = time.monotonic()
-        if flags:
-            self.faults += 1
+        self.faults += gap
         if not self._begun:
             self._begun, self._path.current = True, self
         if self._path.current is not self:

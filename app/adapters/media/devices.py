@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.adapters.media.ladder import BlockLadder
-from app.adapters.portaudio import Direction, OpenStream, StreamPlan, open_stream
+from app.adapters.sound.streams import Direction, OpenStream, StreamPlan, open_stream
 from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
@@ -27,7 +27,7 @@ class WatchedFeed(Protocol):
     beat: float
     faults: int
 
-    def __call__(self, block: Any, samples: int, time: Any, flags: Any, /) -> None:
+    def __call__(self, block: Any, gap: bool, /) -> None:
         """Take or fill a block."""
 
 

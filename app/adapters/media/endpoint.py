@@ -14,6 +14,7 @@ from livekit import rtc
 from app.adapters.media.audience import Audience
 from app.adapters.media.audio import CallAudio
 from app.adapters.media.events import RoomEvents
+from app.adapters.media.library import tame_log
 from app.adapters.media.room import CallRoom, LeftError
 from app.adapters.media.stats import PacketWatch, read
 from app.adapters.media.video import IncomingPictures, OutgoingPicture
@@ -42,6 +43,7 @@ class Endpoint:
     def __init__(
         self, report: Callable[[MediaEvent], None], audience: Audience, lasting: TaskScope
     ) -> None:
+        tame_log()
         self._report, self._lasting = report, lasting
         self._audio = CallAudio(self._sound_failed)
         self.camera = OutgoingPicture(audience, self._picture_failed)

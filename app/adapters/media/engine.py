@@ -1,6 +1,6 @@
 """Media of the app's calls over LiveKit: the main thread's half, which passes orders on.
 
-It imports neither LiveKit nor PortAudio: what does is loaded by the media thread, a moment after
+It imports neither LiveKit nor numpy: what does is loaded by the media thread, a moment after
 the program has started or when first needed, so that the window need not wait for it.
 """
 
@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from app.adapters import portaudio
 from app.adapters.media.audience import Audience, CameraInlet
 from app.adapters.media.thread import MediaThread
+from app.adapters.sound import streams
 from app.domain.ids import Identity
 from app.domain.media import MediaEvent, MediaStats, TrackSource
 from app.domain.settings import AudioProcessing
@@ -125,7 +125,7 @@ class LiveKitMedia:
     def open_devices(self) -> tuple[str, ...]:
         """The names of this program's open sound streams, and whether a camera delivers."""
         filmed = time.monotonic() - self._inlet.last_put < _CAMERA_STILL_S
-        return (*portaudio.open_streams(), *(("camera",) if filmed else ()))
+        return (*streams.open_streams(), *(("camera",) if filmed else ()))
 
     # ── on the media thread ──
 
@@ -137,7 +137,7 @@ class LiveKitMedia:
             module = importlib.import_module("app.adapters.media.endpoint")
             make = cast("type[Endpoint]", module.Endpoint)
             self._endpoint = make(self._report, self._audience, self._thread.lasting)
-            portaudio.load()
+            streams.load()
         return self._endpoint
 
     def _report(self, event: MediaEvent) -> None:

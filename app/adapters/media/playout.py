@@ -38,11 +38,10 @@ class SpeakerFeed:
         self.beat = time.monotonic()
         self.faults = 0
 
-    def __call__(self, block: Any, samples: int, _time: Any, flags: Any) -> None:
+    def __call__(self, block: Any, gap: bool, /) -> None:
         """Fill a block; a stream that was replaced plays silence until it is closed."""
         self.beat = time.monotonic()
-        if flags:
-            self.faults += 1
+        self.faults += gap
         if not self._begun:
             self._begun, self._path.current = True, self
         if self._path.current is not self:

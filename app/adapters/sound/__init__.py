@@ -1,0 +1,1 @@
+"""Microphones and speakers: opens, feeds, closes streams of sound; it knows no call and no Qt."""

@@ -1,0 +1,131 @@
+"""Streams of sound by our device ids, on whatever the system has; it makes and hears no sound.
+
+On Linux the sound server is asked directly, elsewhere PortAudio. Every open stream is in one
+register, so that tests can ask for what was left open.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import DeviceId
+
+RATE = 48_000
+SAMPLE_BYTES = 2
+
+_SOUND_SERVER = sys.platform.startswith("linux")
+
+
+class Direction(Enum):
+    """Which way sound flows."""
+
+    MICROPHONE = "microphone"
+    SPEAKER = "speaker"
+
+    @property
+    def missing(self) -> ErrorCode:
+        """The error of a device that cannot be opened."""
+        return ErrorCode.NO_MICROPHONE if self is Direction.MICROPHONE else ErrorCode.NO_SPEAKER
+
+
+class Feed(Protocol):
+    """Takes or fills a block of 16-bit mono sound, on the device's thread."""
+
+    def __call__(self, block: Any, gap: bool, /) -> None:
+        """``block`` is a buffer of any length; a speaker's must be filled whole.
+
+        ``gap`` says that sound was lost since the last block.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlan:
+    """What to open."""
+
+    direction: Direction
+    device: DeviceId
+    block: int
+    """Samples of one block: the device is asked to wake us so often."""
+
+
+class SystemStream(Protocol):
+    """A running stream of the system."""
+
+    @property
+    def running(self) -> bool:
+        """False once the device is gone."""
+
+    def close(self) -> None:
+        """Close it; may block."""
+
+
+class StreamError(Exception):
+    """The system could not open a stream."""
+
+
+class OpenStream:
+    """One running stream; whoever opened it closes it."""
+
+    def __init__(self, plan: StreamPlan, stream: SystemStream) -> None:
+        self.plan, self._stream = plan, stream
+
+    @property
+    def name(self) -> str:
+        """What is open, for people who look for leaks."""
+        return f"{self.plan.direction.value}:{self.plan.device or 'default'}"
+
+    @property
+    def running(self) -> bool:
+        """False once the device is gone."""
+        return self._stream.running
+
+    def close(self) -> None:
+        """Close it; may block, so never on a loop; idempotent."""
+        if self in _open:
+            _open.remove(self)
+            self._stream.close()
+
+
+_open: list[OpenStream] = []
+
+
+def open_streams() -> tuple[str, ...]:
+    """The names of all streams of this process that are open."""
+    return tuple(stream.name for stream in tuple(_open))
+
+
+def open_stream(plan: StreamPlan, feed: Feed) -> OpenStream:
+    """Open and start a stream; may block for some 30 ms, so never on a loop.
+
+    Raises ``NO_MICROPHONE`` or ``NO_SPEAKER``. ``feed`` is kept as long as the stream.
+    """
+    try:
+        stream = OpenStream(plan, _back_end()(plan, feed))
+    except StreamError as error:
+        detail = f"{plan.device or 'default'}: {error}"
+        raise AppError(plan.direction.missing, detail) from error
+    _open.append(stream)
+    return stream
+
+
+def load() -> None:
+    """Load the system's library, which takes a moment; not being there is no error yet."""
+    _back_end()
+
+
+def _back_end() -> Callable[[StreamPlan, Feed], SystemStream]:
+    if _SOUND_SERVER:
+        from app.adapters.sound.pulse import PulseStream  # noqa: PLC0415 - only where it exists
+
+        return PulseStream
+    from app.adapters.sound.portaudio import PortAudioStream  # noqa: PLC0415 - the same
+
+    return PortAudioStream
+
+
+def device_id(system_id: str, name: str) -> DeviceId:
+    """Our id of a device that the system lists: what the stream will be opened by."""
+    return DeviceId(system_id if _SOUND_SERVER else name)
