@@ -1,0 +1,238 @@
+"""The room itself: refused, unreachable, wrong, left early, lost and found; nothing stays open."""
+
+import asyncio
+import logging
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+from livekit import api
+
+from app.adapters.sound import streams
+from app.domain.errors import AppError, ErrorCode
+from app.domain.media import (
+    Joined,
+    PeerHeard,
+    PeerLeft,
+    Reconnected,
+    Reconnecting,
+    RoomLoss,
+    RoomLost,
+)
+from desk import PrivateDesk
+from tests.integration.media.caller import Caller, until
+from tests.integration.media.conftest import HIGH_HZ, LOW_HZ
+from tests.integration.media.media_server import MediaServer, free_ports
+from tests.integration.media.test_media_sound import sounds
+
+
+def closed() -> bool:
+    """No sound stream is open."""
+    return not streams.open_streams()
+
+
+async def refusal(caller: Caller, **changes: object) -> ErrorCode:
+    """The code a wrong join ends with; its devices must be closed by then."""
+    with pytest.raises(AppError) as caught:
+        await caller.join_with(**changes)
+    assert closed()
+    assert not caller.heard(Joined)
+    return caught.value.code
+
+
+async def test_wrong_token_is_refused_and_never_logged(
+    server: MediaServer, anna: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    forged = server.ticket("anna", secret="x" * 40)
+    assert await refusal(anna, room=forged) is ErrorCode.MEDIA_REFUSED
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("app")]
+    assert forged.token not in "\n".join(ours)
+
+
+async def test_garbage_for_a_token_is_refused(server: MediaServer, anna: Caller) -> None:
+    ticket = replace(server.ticket("anna"), token="garbage")
+    assert await refusal(anna, room=ticket) is ErrorCode.MEDIA_REFUSED
+
+
+async def test_token_for_another_room_is_noticed(server: MediaServer, anna: Caller) -> None:
+    ticket = replace(server.ticket("anna", room="elsewhere"), room_name="call-1")
+    assert await refusal(anna, room=ticket) is ErrorCode.WRONG_ROOM
+
+
+async def test_server_that_is_down_is_unreachable(server: MediaServer, anna: Caller) -> None:
+    server.kill()
+    assert await refusal(anna, room=server.ticket("anna")) is ErrorCode.MEDIA_UNREACHABLE
+
+
+async def test_participant_who_may_not_publish_is_refused(
+    server: MediaServer, anna: Caller
+) -> None:
+    grants = api.VideoGrants(room_join=True, room="call-1", can_publish=False)
+    token = api.AccessToken("test-key", "test-secret-of-more-than-32-letters")
+    mute = token.with_identity("anna").with_grants(grants).to_jwt()
+    ticket = replace(server.ticket("anna"), token=mute)
+    assert await refusal(anna, room=ticket) is ErrorCode.MEDIA_REFUSED
+
+
+async def test_leaving_while_joining_closes_everything_within_a_second(
+    server: MediaServer, anna: Caller
+) -> None:
+    async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.wait_for(over.wait(), 60)
+        writer.close()
+
+    over = asyncio.Event()
+    listener = await asyncio.start_server(silent, "127.0.0.1", free_ports(1)[0])
+    port = listener.sockets[0].getsockname()[1]
+    ticket = replace(server.ticket("anna"), url=f"ws://127.0.0.1:{port}")
+    joining = asyncio.create_task(anna.join_with(room=ticket))
+    await until("open devices", lambda: len(streams.open_streams()) == 2)
+    start = time.monotonic()
+    await anna.media.leave(1)
+    assert time.monotonic() - start < 1.0
+    assert closed()
+    await joining
+    assert not anna.heard(Joined)
+    over.set()
+    listener.close()
+    await listener.wait_closed()
+
+
+async def test_leave_that_overtakes_the_join_wins(anna: Caller) -> None:
+    await anna.media.leave(1)
+    await anna.join(serial=1)
+    assert closed()
+    assert not anna.heard(Joined)
+    await anna.join(serial=2)
+    assert anna.heard(Joined)[0].serial == 2
+
+
+async def test_leave_of_an_earlier_call_does_not_touch_the_present_one(anna: Caller) -> None:
+    await anna.join(serial=2)
+    await anna.media.leave(1)
+    assert not closed()
+    await anna.media.leave(2)
+    await anna.media.leave(2)
+    assert closed()
+
+
+async def test_warm_speaker_closes_when_the_call_is_declined(anna: Caller) -> None:
+    await anna.media.warm_up()
+    assert anna.media.open_devices() == ("speaker:speaker_a",)
+    await anna.media.leave(1)
+    assert closed()
+
+
+async def test_leaving_on_purpose_is_told_as_such(anna: Caller, ben: Caller) -> None:
+    await asyncio.gather(anna.join(), ben.join())
+    await ben.hears(PeerHeard)
+    await anna.media.leave(1)
+    left = await ben.hears(PeerLeft)
+    assert left.identity == "anna"
+    assert left.on_purpose
+
+
+async def test_removed_participant_loses_the_room_and_the_other_is_told(
+    server: MediaServer, anna: Caller, ben: Caller
+) -> None:
+    await asyncio.gather(anna.join(), ben.join())
+    await ben.hears(PeerHeard)
+    rooms = server.rooms()
+    await rooms.room.remove_participant(api.RoomParticipantIdentity(room="call-1", identity="anna"))
+    await rooms.aclose()
+    assert (await anna.hears(RoomLost)).loss is RoomLoss.REMOVED
+    assert not (await ben.hears(PeerLeft)).on_purpose
+
+
+async def test_same_identity_elsewhere_takes_the_room(
+    desk: PrivateDesk, server: MediaServer, anna: Caller
+) -> None:
+    await anna.join()
+    twin = Caller("anna", "ben", "b", server)
+    await twin.start()
+    await twin.join()
+    assert (await anna.hears(RoomLost)).loss is RoomLoss.DUPLICATE
+    await twin.media.aclose()
+
+
+async def test_second_join_of_a_call_replaces_its_room(
+    desk: PrivateDesk, mouths: None, anna: Caller, ben: Caller
+) -> None:
+    at_ben = desk.record("b")
+    await asyncio.gather(anna.join(), ben.join())
+    await sounds(at_ben, LOW_HZ)
+    await anna.join()
+    await until("the new room", lambda: len(ben.heard(PeerHeard)) == 2)
+    await sounds(at_ben, LOW_HZ)
+    assert not anna.heard(RoomLost)
+
+
+async def test_frozen_server_is_noticed_by_the_packets_that_do_not_come(
+    server: MediaServer, mouths: None, anna: Caller, ben: Caller
+) -> None:
+    await asyncio.gather(anna.join(), ben.join())
+    await anna.hears(PeerHeard)
+
+    async def silent_s() -> float:
+        return (await anna.media.stats()).silent_s
+
+    await asyncio.sleep(3)
+    assert await silent_s() < 1.5
+    server.freeze()
+    end = time.monotonic() + 10
+    while await silent_s() < 2.0:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.1)
+    server.thaw()
+    end = time.monotonic() + 10
+    while await silent_s() > 1.5:
+        assert time.monotonic() < end
+        await asyncio.sleep(0.1)
+    assert not anna.heard(Reconnecting)
+
+
+async def test_restarted_server_gives_the_call_back_and_nobody_has_left(
+    desk: PrivateDesk, server: MediaServer, mouths: None, anna: Caller, ben: Caller
+) -> None:
+    at_anna, at_ben = desk.record("a"), desk.record("b")
+    await asyncio.gather(anna.join(), ben.join())
+    await sounds(at_ben, LOW_HZ)
+    server.kill()
+    await anna.hears(Reconnecting)
+    await server.start()
+    await anna.hears(Reconnected, 40)
+    await ben.hears(Reconnected, 40)
+    await sounds(at_ben, LOW_HZ, 30)
+    await sounds(at_anna, HIGH_HZ, 30)
+    assert not [event for event in anna.heard(PeerLeft) if event.on_purpose]
+
+
+async def test_server_gone_for_good_loses_the_room_to_the_network(
+    server: MediaServer, anna: Caller
+) -> None:
+    await anna.join()
+    server.kill()
+    await anna.hears(Reconnecting)
+    assert (await anna.hears(RoomLost, 60)).loss is RoomLoss.NETWORK
+    await anna.media.leave(1)
+    assert closed()
+
+
+def heard_in(caller: Caller, serial: int) -> bool:
+    """Whether the peer was heard in that call."""
+    return any(event.serial == serial for event in caller.heard(PeerHeard))
+
+
+async def test_twenty_calls_leave_nothing_behind(anna: Caller, ben: Caller) -> None:
+    await asyncio.gather(anna.join(serial=1), ben.join(serial=1))
+    await asyncio.gather(anna.media.leave(1), ben.media.leave(1))
+    threads = {thread.name for thread in threading.enumerate() if not thread.daemon}
+    for serial in range(2, 22):
+        await asyncio.gather(anna.join(serial=serial), ben.join(serial=serial))
+        await until("the peer", lambda now=serial: heard_in(anna, now) and heard_in(ben, now))
+        await asyncio.gather(anna.media.leave(serial), ben.media.leave(serial))
+        assert closed()
+    left = {thread.name for thread in threading.enumerate() if not thread.daemon}
+    assert left <= threads | {f"asyncio_{number}" for number in range(8)}
