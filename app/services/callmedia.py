@@ -204,8 +204,9 @@ class CallMedia:
     # ── events ──
 
     def hear(self, event: MediaEvent) -> None:
-        """Take what media reports; anything of another call is late and changes nothing."""
-        if event.serial != self._call.value.serial:
+        """Take what media reports; what is of another call or after the end changes nothing."""
+        call = self._call.value
+        if event.serial != call.serial or not call.live:
             log.debug("late media event %s", type(event).__name__)
             return
         match event:

@@ -326,6 +326,16 @@ async def test_late_media_events_of_another_call_change_nothing(phone: Services)
     assert phone.calls.call.value == before
 
 
+async def test_a_peer_who_leaves_after_the_end_sets_nothing_going(phone: Services) -> None:
+    await phone.talking()
+    phone.calls.hang_up(serial(phone))
+    await settle()
+    waiting = phone.clock.sleepers
+    phone.media.tell(PeerLeft(serial(phone), OMAR.identity, on_purpose=True))
+    await settle()
+    assert phone.clock.sleepers == waiting
+
+
 async def test_the_peers_mute_is_shown(phone: Services) -> None:
     await phone.talking()
     who = OMAR.identity
