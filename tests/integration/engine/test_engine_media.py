@@ -18,6 +18,7 @@ from livekit import api
 
 from app.localengine.livekit import find_server
 from app.localengine.options import ExternalMedia, Timings
+from app.protocol.aliases import jwt_expiry
 from app.protocol.frames import CallNews
 from app.protocol.rest import API_PREFIX, LIVEKIT_HOOK
 from tests.integration.engine.conftest import QUICK
@@ -64,6 +65,9 @@ async def test_a_token_says_who_comes_and_what_he_may(town: EngineTown) -> None:
     for grant, identity, role in ((caller, "sara", "host"), (callee, "omar", "guest")):
         claims = verifier.verify(grant["token"])
         assert claims.identity == identity
+        expiry = jwt_expiry(grant["token"])
+        assert expiry is not None
+        assert 3590 <= expiry - time.time() <= 3600
         video = claims.video
         assert video is not None
         assert (video.room_join, video.room) == (True, caller["call_id"])

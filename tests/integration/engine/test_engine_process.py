@@ -170,6 +170,16 @@ async def test_it_stops_cleanly_in_the_middle_of_a_call(tmp_path: Path) -> None:
         await town.aclose()
 
 
+async def test_an_interrupt_ends_it_cleanly_too(tmp_path: Path) -> None:
+    async with running_engine(tmp_path / "engine") as engine:
+        pid, child = engine.pid, media_pid(engine)
+        os.kill(pid, signal.SIGINT)
+        await until_dead(pid)
+        assert await engine.stop() == 0
+        assert not alive(child)
+        assert "Traceback" not in engine.log
+
+
 async def test_a_second_engine_on_the_folder_is_told_so(tmp_path: Path) -> None:
     async with running_engine(tmp_path / "engine") as engine:
         code, output, errors = await run_engine("--json", "--data", str(engine.data))

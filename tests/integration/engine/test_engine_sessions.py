@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import sqlite3
+import time
 
 import pytest
 
@@ -18,7 +20,7 @@ from tests.integration.engine.people import (
     open_socket,
     ringing_call,
 )
-from tests.integration.engine.town import StartEngine
+from tests.integration.engine.town import EngineTown, StartEngine
 
 SESSION = API_PREFIX + "/auth/session"
 
@@ -107,6 +109,17 @@ async def test_a_renewed_session_leaves_the_old_bearer_alone(town: Town, sara: P
         assert at_sara.heard_of(SessionKicked) == []
         for person in (sara, renewed):
             assert (await person.get("/users/me")).status_code == 200
+
+
+async def test_an_expired_bearer_counts_no_more(town: EngineTown, sara: Person) -> None:
+    with sqlite3.connect(town.ready.data + "/engine.sqlite3") as database:
+        database.execute("UPDATE sessions SET expires_at = ?", (time.time() - 1,))
+    database.close()
+    refused = await sara.get("/users/me")
+    assert (refused.status_code, refused.json()["code"]) == (401, "invalid_credentials")
+    async with open_socket(town.ws_url, sara.grant["user_token"]) as socket:
+        assert await socket.closed() == CloseCode.UNAUTHORIZED
+    assert (await town.mint("sara")).status_code == 200
 
 
 async def test_signing_out_ends_the_bearer(town: Town, sara: Person) -> None:
