@@ -76,13 +76,15 @@ class Tape:
         heard = np.frombuffer(raw, "<i2").astype(float)[first:] / 32_768
         return [start + (first + at) / RATE for at in _matches(heard, pattern)]
 
-    def first_sound(self, since: float, level: float = 0.01) -> float | None:
-        """When anything louder than ``level`` is heard after ``since``."""
+    def first_sound(self, since: float, level: float = 0.02) -> float | None:
+        """When anything sharp is heard after ``since``; noise and speech are, tones are not."""
         with self._lock:
             raw, start = b"".join(self._chunks), self._start
         first = max(0, round((since - start) * RATE))
-        loud = np.flatnonzero(np.abs(np.frombuffer(raw, "<i2")[first:]) > level * 32_768)
-        return start + (first + int(loud[0])) / RATE if loud.size else None
+        heard = np.frombuffer(raw, "<i2")[first:].astype(float) / 32_768
+        # Two differences leave a tone of 500 Hz four thousandths of its height.
+        sharp = np.flatnonzero(np.abs(np.diff(heard, 2)) > level)
+        return start + (first + int(sharp[0])) / RATE if sharp.size else None
 
     def stop(self) -> None:
         """End it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,9 @@ from app.viewmodels.call import CallScreenParts, CallViewModel, Phase
 from app.viewmodels.controls import DeviceMenuViewModel
 from app.viewmodels.incoming import IncomingCallViewModel
 from app.viewmodels.levels import LevelsViewModel
+
+WARM_UP_AFTER_MS = 600
+"""Well after the pop-up is painted and its guard is over: building takes a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class WindowKeeper(QObject):
         self._places = Places()
         self.popup: IncomingPopup | None = None
         self.call_window: CallWindow | None = None
+        self._spare: CallWindow | None = None
         self._ring_keys: list[QShortcut] = []
         self.alerts.changed.connect(self._follow_ring)
         self._call.changed.connect(self._follow_call)
@@ -96,7 +100,15 @@ class WindowKeeper(QObject):
         elif not self.alerts.popup_wanted and self.popup is not None:
             _retire(self.popup)
             self.popup = None
+        if self._incoming.view.serial:
+            QTimer.singleShot(WARM_UP_AFTER_MS, self, self._warm_up)
         self._follow_keys()
+
+    def _warm_up(self) -> None:
+        """Build the call window while it still rings: an answer must not wait for widgets."""
+        if self._incoming.view.serial and self.call_window is None and self._spare is None:
+            self._spare = self._build_call_window()
+            self._spare.grab()  # lays out, polishes and loads what the first painting needs
 
     def _follow_keys(self) -> None:
         """Answering keys live as long as the ring, in a window of ours that can be seen."""
@@ -125,11 +137,18 @@ class WindowKeeper(QObject):
             self._places.keep(self.call_window)
             _retire(self.call_window)
             self.call_window = None
+        if self._spare is not None and not self._incoming.view.serial:
+            _retire(self._spare)
+            self._spare = None
+
+    def _build_call_window(self) -> CallWindow:
+        window = CallWindow(StageParts(self._call, self._device_menu, self._levels))
+        window.bar_wanted.connect(self._to_bar)
+        return window
 
     def _open_call(self) -> None:
-        window = CallWindow(StageParts(self._call, self._device_menu, self._levels))
+        window, self._spare = self._spare or self._build_call_window(), None
         _key(window, "Ctrl+Shift+E", self._call.hang_up)
-        window.bar_wanted.connect(self._to_bar)
         self._places.restore(window)
         self.call_window = window
         window.show()
@@ -154,10 +173,10 @@ class WindowKeeper(QObject):
 
     async def aclose(self) -> None:
         """Close every window and stop following."""
-        for window in (self.popup, self.call_window):
+        for window in (self.popup, self.call_window, self._spare):
             if window is not None:
                 _retire(window)
-        self.popup = self.call_window = None
+        self.popup = self.call_window = self._spare = None
         self._incoming.close()
         self._device_menu.close()
         await self.alerts.aclose()
