@@ -168,6 +168,7 @@ async def test_a_short_absence_is_not_told(start_engine: StartEngine) -> None:
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     async with sara.online() as at_sara:
         await at_sara.say(PresenceSubscribe(("omar",)))
+        await at_sara.hear(PresenceSnapshot)
         async with omar.online():
             await updates(at_sara, 1)
         async with omar.online():
