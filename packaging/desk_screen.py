@@ -13,7 +13,9 @@ class Screen(Session):
         reader, writer = os.pipe()
         with os.fdopen(reader) as answer:
             try:
-                command = ("Xvfb", "-displayfd", str(writer), "-nolisten", "tcp")
+                # Without -noreset the server starts anew when its only client goes, and takes
+                # along whoever connects in that moment.
+                command = ("Xvfb", "-displayfd", str(writer), "-nolisten", "tcp", "-noreset")
                 screen = ("-screen", "0", f"{size}x24")
                 server = self._spawn((*command, *screen), self.env, pass_fds=(writer,))
             finally:

@@ -1,6 +1,7 @@
 """Two people at one private desktop, with real devices, server, windows and bus."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,5 +43,6 @@ def _signed_in(desk: PrivateDesk, owner: Owner, request: pytest.FixtureRequest) 
     yield phone
     if os.environ.get("UTD_TEST_KEEP_LOGS"):
         print(f"── log of {owner.name}\n{phone.log}")
-    desk.screenshot(SCREENS / "e2e" / f"{request.node.name}.end.png")
+    name = re.sub(r"\W+", "-", request.node.name).strip("-")  # brackets mean something to import
+    desk.screenshot(SCREENS / "e2e" / f"{name}.end.png")
     phone.quit()
