@@ -1,7 +1,7 @@
 """The running call over the main window while its own window is out of sight."""
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.icons import Icon
@@ -20,6 +20,7 @@ from app.ui.tokens import LAYOUT, SPACE, TextStyle
 from app.viewmodels.status import CallBarView
 
 _FACE, _DOT = 24, 8
+_WIDE = 480
 
 
 class CallBar(Pressable):
@@ -32,6 +33,7 @@ class CallBar(Pressable):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("returnToCall", "", parent)
         self._face = Avatar(_FACE)
+        self._talking = False
         self._name = ElidedLabel("", TextStyle.BODY_STRONG, name=True)
         self._dot = PresenceDot(side=_DOT)
         self._status = Label("", TextStyle.CAPTION_STRONG)
@@ -43,7 +45,7 @@ class CallBar(Pressable):
         self._hang_up.clicked.connect(self.hung_up)
         row(
             self, self._face, self._name, self._dot, self._status, grow(self._hint),
-            self._microphone, self._hang_up, spacing=SPACE.m, margin=(SPACE.l, 0, SPACE.m, 0),
+            self._microphone, self._hang_up, spacing=SPACE.s, margin=(SPACE.l, 0, SPACE.m, 0),
         )  # fmt: skip
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -52,7 +54,8 @@ class CallBar(Pressable):
         """Copy the call; without one the bar is not there."""
         self._face.show_face(view.identity, view.name)
         self._name.setText(view.name)
-        self._dot.setVisible(view.talking)
+        self._talking = view.talking
+        self._fit()
         self._dot.show_dot("online")
         self._status.setText(view.status)
         self._status.set_ink(Ink.ACCEPT if view.talking else Ink.PRIMARY)
@@ -61,6 +64,16 @@ class CallBar(Pressable):
         self._microphone.show_as(icon, view.microphone_word)
         self.setAccessibleName(view.spoken)
         self.setVisible(bool(view.serial))
+
+    def _fit(self) -> None:
+        """A narrow bar keeps what can be pressed, the name and the time."""
+        wide = self.width() >= _WIDE
+        self._dot.setVisible(self._talking and wide)
+        self._hint.setVisible(wide)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def ring_radius(self) -> float:
         return 0

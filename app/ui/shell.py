@@ -98,7 +98,8 @@ class Shell(QObject):
     def start(self, *, minimized: bool = False, signing_in: bool = False) -> None:
         """Come up; ``signing_in`` says that a sign-in follows, so that nobody is asked for one."""
         remembered = self._parts.settings.settings.value.account is not None
-        self._expecting = signing_in or remembered
+        signed_out = self._parts.session.session.value.state is SessionState.SIGNED_OUT
+        self._expecting = signed_out and (signing_in or remembered)
         self.keeper.start()
         self.tray.show()
         if not minimized:

@@ -121,5 +121,7 @@ class RowModel(KeyedModel, Generic[R]):
         row = self.row(index)
         if row is None:
             return Qt.ItemFlag.NoItemFlags
-        enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return enabled | Qt.ItemFlag.ItemIsSelectable if row.choosable else enabled
+        alone = Qt.ItemFlag.ItemNeverHasChildren
+        if not row.choosable:
+            return alone  # disabled: arrows pass over it
+        return alone | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

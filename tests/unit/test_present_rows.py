@@ -130,7 +130,8 @@ def test_a_heading_can_be_read_and_not_chosen() -> None:
     model: RowModel[Line] = RowModel()
     model.show([Line("h", "Favourites", choosable=False), Line("o", "Omar, Online")])
     heading, omar = model.index(0, 0), model.index(1, 0)
-    assert not heading.flags() & Qt.ItemFlag.ItemIsSelectable
+    for flag in (Qt.ItemFlag.ItemIsSelectable, Qt.ItemFlag.ItemIsEnabled):
+        assert not heading.flags() & flag
     assert omar.flags() & Qt.ItemFlag.ItemIsSelectable
     assert model.data(heading, Qt.ItemDataRole.AccessibleTextRole) == "Favourites"
     assert model.data(omar, Qt.ItemDataRole.DecorationRole) is None

@@ -157,7 +157,6 @@ def click_row(rows: RowList, spoken: str, from_end: int = 0) -> None:
     if from_end:
         right = rows.layoutDirection() is Qt.LayoutDirection.LeftToRight
         where = QPoint(rect.right() - from_end if right else rect.left() + from_end, where.y())
-    QTest.mouseMove(rows.viewport(), where)
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=where)
 
 

@@ -1,0 +1,228 @@
+"""Past calls: grouped, found, called back, deleted; missed ones are counted until they are seen."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from app.domain.call import CallEndReason
+from app.protocol.frames import CallInvitation, CallNews
+from app.ui.kit.list_row import RowList
+from app.ui.main_window import CALLS, CONTACTS
+from app.ui.people.history_place import HistoryPlace
+from app.viewmodels.history import HistoryFilter
+from tests.fakes.clock import settle
+from tests.fakes.phone import ADAM
+from tests.views.conftest import Cut, Look, Screenshot
+from tests.views.desk import LINA, OMAR, Desk, bare, click_row, nameless, signed_in
+from tests.views.loop import button, click, until
+
+
+def place(desk: Desk) -> HistoryPlace:
+    desk.main.go_to(CALLS)
+    found = desk.main.place(CALLS)
+    assert isinstance(found, HistoryPlace)
+    return found
+
+
+def rows(desk: Desk) -> RowList:
+    return place(desk).list.pane.rows
+
+
+def said(desk: Desk) -> list[str]:
+    """What the list reads out, without the time of day."""
+    model = rows(desk).model()
+    texts = (bare(str(model.index(at, 0).data())) for at in range(model.rowCount()))
+    return [", ".join(text.split(", ")[:2]) for text in texts]
+
+
+def lines(desk: Desk) -> list[str]:
+    """The calls on the page."""
+    found = place(desk).findChildren(QWidget, "callLine")
+    return [bare(line.accessibleName()) for line in found if line.isVisible()]
+
+
+async def missed_call(desk: Desk) -> None:
+    """Omar calls and gives up."""
+    now = desk.phone.clock.now()
+    desk.phone.transport.say(
+        CallInvitation(
+            call_id=f"in-{now}",
+            caller_identity=OMAR.identity,
+            caller_name=OMAR.name,
+            callee_identity=ADAM,
+            call_type="audio_call",
+            expires_at=now + 30,
+            ring_timeout_s=30.0,
+        )
+    )
+    await settle()
+    await desk.phone.news(CallNews.ENDED, "caller_cancelled")
+    await desk.phone.clock.advance(1)
+    # The offscreen platform makes even the pop-up the active window.
+    desk.main.activateWindow()
+    await desk.shown(desk.main)
+
+
+async def test_calls_are_grouped_by_day_person_and_outcome() -> None:
+    async with signed_in() as desk:
+        heard = [text for text in said(desk) if "," in text]
+        assert heard == [
+            "Omar Haddad, Outgoing audio",
+            "Omar Haddad (3), Missed video",
+            "Sara Nasser, Incoming video",
+            "نور عزيز, Missed audio",
+            "Maya Rahman, Answered on another device",
+            "Lina Khoury, Incoming audio",
+        ]
+
+
+async def test_only_missed_calls_can_be_listed() -> None:
+    async with signed_in() as desk:
+        click(place(desk), HistoryFilter.MISSED)
+        heard = [text for text in said(desk) if "," in text]
+        assert heard == ["Omar Haddad (3), Missed video", "نور عزيز, Missed audio"]
+
+
+async def test_a_search_finds_a_person_without_marks() -> None:
+    async with signed_in() as desk:
+        place(desk).list.pane.search.edit.insert("نُور")
+        assert [text for text in said(desk) if "," in text] == ["نور عزيز, Missed audio"]
+
+
+async def test_a_typed_id_can_be_called() -> None:
+    async with signed_in() as desk:
+        QTest.keyClicks(place(desk).list.pane.search.edit, "user-99")
+        click(place(desk), "audioCall")
+        await settle()
+        assert desk.phone.calls.call.value.peer.identity == "user-99"
+
+
+async def test_a_group_shows_each_of_its_calls_and_calls_back() -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Omar Haddad (3)")
+        assert [line.split(",")[0] for line in lines(desk)] == [
+            "Missed video",
+            "Missed video",
+            "Missed audio",
+        ]
+        click(place(desk), "audioCall")
+        await settle()
+        call = desk.phone.calls.call.value
+        assert (call.peer.identity, call.video) == (OMAR.identity, False)
+
+
+async def test_a_row_calls_back_with_picture() -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Lina", from_end=24)
+        await settle()
+        call = desk.phone.calls.call.value
+        assert (call.peer.identity, call.video) == (LINA.identity, True)
+
+
+async def test_a_group_is_deleted_whole_and_only_it() -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Omar Haddad (3)")
+        click(place(desk), "deleteCalls")
+        await settle()
+        assert "Omar Haddad (3), Missed video" not in said(desk)
+        assert len(desk.phone.profile.calls[ADAM]) == 5
+        assert not lines(desk)
+
+
+async def test_deleting_everything_asks_first() -> None:
+    async with signed_in() as desk:
+        click(place(desk), "clearHistory")
+        click(desk.main, "clearQuestionSafe")
+        await settle()
+        assert desk.phone.profile.calls[ADAM]
+        await until(lambda: desk.main.findChild(QAbstractButton, "clearQuestionSafe") is None)
+        click(place(desk), "clearHistory")
+        click(desk.main, "clearQuestionOther")
+        await settle()
+        assert desk.phone.profile.calls[ADAM] == []
+        assert said(desk) == []
+        assert not button(place(desk), "clearHistory").isVisible()
+
+
+async def test_missed_calls_are_counted_until_the_list_is_seen() -> None:
+    async with signed_in() as desk:
+        assert desk.main._vms.status.view.missed_unseen == 4
+        place(desk)
+        await settle()
+        assert desk.main._vms.status.view.missed_unseen == 0
+        assert all(record.seen for record in desk.phone.profile.calls[ADAM])
+
+
+async def test_what_is_missed_elsewhere_in_the_window_stays_counted() -> None:
+    async with signed_in() as desk:
+        place(desk)
+        desk.main.go_to(CONTACTS)
+        await missed_call(desk)
+        assert desk.main._vms.status.view.missed_unseen == 1
+        place(desk)
+        assert desk.main._vms.status.view.missed_unseen == 0
+
+
+async def test_a_call_that_is_missed_before_the_eyes_is_seen() -> None:
+    async with signed_in() as desk:
+        place(desk)
+        await desk.shown(desk.main)
+        await missed_call(desk)
+        assert desk.main._vms.status.view.missed_unseen == 0
+        newest = desk.phone.history.history.value.records[0]
+        assert newest.reason is CallEndReason.CANCELLED
+
+
+async def test_the_selection_stays_on_its_group_when_a_newer_call_joins() -> None:
+    async with signed_in() as desk:
+        await missed_call(desk)
+        click_row(rows(desk), "Omar Haddad, Missed audio")
+        await missed_call(desk)
+        assert bare(str(rows(desk).currentIndex().data())).startswith("Omar Haddad (2)")
+        assert len(lines(desk)) == 2
+
+
+async def test_a_new_phone_has_no_calls_and_says_so(screenshot: Screenshot) -> None:
+    async with signed_in(people=False) as desk:
+        place(desk)
+        await settle()
+        screenshot(desk.main, "03-calls-empty.light")
+        assert said(desk) == []
+
+
+async def test_arrows_and_enter_reach_every_group() -> None:
+    async with signed_in() as desk:
+        rows(desk).setFocus()
+        reached = []
+        for _ in range(6):
+            QTest.keyClick(rows(desk), Qt.Key.Key_Down)
+            reached.append(bare(str(rows(desk).currentIndex().data())).split(",")[0])
+        assert "Omar Haddad (3)" in reached
+        assert "Yesterday" not in reached
+
+
+async def test_calls_are_read_whole_and_seen_whole(
+    look: Look, cut: Cut, screenshot: Screenshot
+) -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Omar Haddad (3)")
+        await settle()
+        assert nameless(desk.main) == []
+        assert cut(desk.main) == []
+        screenshot(desk.main, f"03-calls.{look.name}")
+
+
+async def test_a_narrow_window_shows_list_or_group(
+    look: Look, cut: Cut, screenshot: Screenshot
+) -> None:
+    async with signed_in() as desk:
+        place(desk)
+        desk.main.resize(380, 640)
+        await settle()
+        screenshot(desk.main, f"03-calls-380.{look.name}")
+        click_row(rows(desk), "Omar Haddad (3)")
+        await settle()
+        assert cut(desk.main) == []
+        screenshot(desk.main, f"03-call-380.{look.name}")
+        QTest.keyClick(desk.main, Qt.Key.Key_Escape)
+        assert rows(desk).isVisible()
