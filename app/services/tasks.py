@@ -37,12 +37,13 @@ class TaskScope:
         while tasks := self._others():
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            # Not gather: since Python 3.12 it lets nobody else run where all tasks are done.
+            await asyncio.wait(tasks)
 
     async def drain(self) -> None:
         """Wait for what still runs, for work that must not be lost."""
         while tasks := self._others():
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(tasks)
 
     def _others(self) -> set[asyncio.Task[Any]]:
         return {task for task in self._tasks if task is not asyncio.current_task()}
