@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.adapters.media.pcm import SILENCE
+from app.adapters.media.pcm import QUIET_STEP
 from app.adapters.media.ring import PlayoutRing
 
 
@@ -28,15 +28,15 @@ class Mixer:
             self._rings = tuple(other for other in self._rings if other is not ring)
 
     def mix(self) -> bytes:
-        """The next 10 ms of everything."""
-        frames = [frame for ring in self._rings if (frame := ring.pull()) is not None]
-        if not frames:
-            return SILENCE
-        if len(frames) == 1:
-            return frames[0]
-        total = np.zeros(len(frames[0]) // 2, np.int32)
-        for frame in frames:
-            total += np.frombuffer(frame, np.int16)
+        """The next 5 ms of everything."""
+        steps = [step for ring in self._rings if (step := ring.pull()) is not None]
+        if not steps:
+            return QUIET_STEP
+        if len(steps) == 1:
+            return steps[0]
+        total = np.zeros(len(steps[0]) // 2, np.int32)
+        for step in steps:
+            total += np.frombuffer(step, np.int16)
         return np.clip(total, -32768, 32767).astype(np.int16).tobytes()
 
     @property

@@ -6,3 +6,7 @@ FRAME = RATE // 100
 FRAME_BYTES = 2 * FRAME
 FRAME_MS = 10
 SILENCE = bytes(FRAME_BYTES)
+STEP = FRAME // 2
+"""Samples of one step of playing, 5 ms: the device's smallest block."""
+STEP_BYTES = 2 * STEP
+QUIET_STEP = bytes(STEP_BYTES)

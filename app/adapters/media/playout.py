@@ -1,10 +1,11 @@
-"""The room's way out of the speaker: mixed frames cut into device blocks; it opens no device."""
+"""The room's way out of the speaker: the mix cut into device blocks; it opens no device."""
 
 import time
 from typing import Any
 
 from app.adapters.media.level import Level
 from app.adapters.media.mixer import Mixer
+from app.adapters.media.pcm import FRAME_BYTES
 from app.adapters.media.processing import SoundProcessing
 
 
@@ -13,6 +14,7 @@ class SpeakerPath:
 
     def __init__(self, mixer: Mixer, processing: SoundProcessing) -> None:
         self._mixer, self._processing = mixer, processing
+        self._played = b""
         self.level = Level()
         self.current: SpeakerFeed | None = None
 
@@ -21,15 +23,18 @@ class SpeakerPath:
         return SpeakerFeed(self)
 
     def give(self) -> bytes:
-        """The next 10 ms, on the device's thread; echo cancellation hears exactly these."""
-        frame = self._mixer.mix()
-        self._processing.far(frame)
-        self.level.hear(frame)
-        return frame
+        """The next 5 ms, on the device's thread; echo cancellation hears exactly these."""
+        step = self._mixer.mix()
+        self._played += step
+        if len(self._played) == FRAME_BYTES:
+            self._processing.far(self._played)
+            self.level.hear(self._played)
+            self._played = b""
+        return step
 
 
 class SpeakerFeed:
-    """The callback of one output stream: cuts frames into its blocks."""
+    """The callback of one output stream: cuts the mix into its blocks."""
 
     def __init__(self, path: SpeakerPath) -> None:
         self._path = path

@@ -37,9 +37,13 @@ _PATIENCE_S = 2.0
 _UNSET = 0xFFFFFFFF
 _S16LE = 3
 _NO_AUTOSPAWN = 1
-_EARLY = 0x4000
-"""Ask for sound block by block, a little ahead; the other ways gave gaps under load (measured)."""
+_ADJUST, _EARLY = 0x2000, 0x4000
+"""How the server shares the delay we ask for between itself and the device; for a speaker it counts
+in all, for a microphone by the block. Measured: 10 ms from our hand to our ear through a null sink.
+"""
+_AHEAD_BLOCKS = 3
 _SEEK_RELATIVE = 0
+_LATE_BLOCKS = 8
 _ABOUT = {b"media.role": b"phone", b"application.icon_name": b"utd-phone"}
 
 
@@ -182,11 +186,12 @@ class PulseStream:
                 pulse.pa_stream_set_underflow_callback(stream, self._overrun, None)
                 pulse.pa_stream_set_write_callback(stream, self._asked, None)
                 # No pre-buffering: after a gap sound goes on at once, and what is late is dropped.
-                wish = _Buffer(_UNSET, 2 * block, 0, block, _UNSET)
-                pulse.pa_stream_connect_playback(stream, device, wish, _EARLY, None, None)
+                wish = _Buffer(_UNSET, _AHEAD_BLOCKS * block, 0, block, _UNSET)
+                pulse.pa_stream_connect_playback(stream, device, wish, _ADJUST, None, None)
             else:
                 pulse.pa_stream_set_read_callback(stream, self._asked, None)
-                wish = _Buffer(_UNSET, _UNSET, _UNSET, _UNSET, block)
+                # What waits longer than that is too late to be said.
+                wish = _Buffer(_LATE_BLOCKS * block, _UNSET, _UNSET, _UNSET, block)
                 pulse.pa_stream_connect_record(stream, device, wish, _EARLY)
         self._wait_for(lambda: pulse.pa_stream_get_state(stream), _STREAM_STATES)
 
