@@ -4,8 +4,6 @@ Standard library only, Linux only.
 """
 
 import contextlib
-import ctypes
-import functools
 import os
 import shutil
 import signal
@@ -19,7 +17,9 @@ from typing import IO, Self
 
 START_S = 15.0
 _STOP_S = 3.0
-_PR_SET_PDEATHSIG = 1
+# A killed test must leave no server behind. Not by preexec_fn: Python code between fork and exec
+# hangs for ever when a thread of the parent holds a lock at that moment.
+_LEASH = ("setpriv", "--pdeathsig", "KILL", "--")
 
 
 class DeskError(RuntimeError):
@@ -99,13 +99,12 @@ class Session:
         path = self._folder / f"{Path(command[0]).name}-{time.monotonic_ns()}.log"
         with open(path, "wb") as log:
             process = subprocess.Popen(
-                command,
+                (*_LEASH, *command),
                 env=env,
                 stdin=stdin,
                 stdout=output or log,
                 stderr=log,
                 pass_fds=pass_fds,
-                preexec_fn=functools.partial(_die_with, os.getpid()),  # noqa: PLW1509 - see there
             )
         self._stack.callback(end, process)
         self._logs[process.pid] = path
@@ -164,17 +163,6 @@ def end(process: "subprocess.Popen[bytes]") -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-_LIBC = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
-
-
-def _die_with(parent: int) -> None:
-    # Between fork and exec, so nothing but these calls: a killed test must leave no server behind.
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _pids() -> list[int]:
