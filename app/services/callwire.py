@@ -133,6 +133,7 @@ class CallWire:
         if frame is None:
             return
         log.info("call %s: both called at once, theirs is taken", frame.call_id)
+        self._remember(CallId(frame.call_id))
         ringing, _ = advance(Call(), self._invited(frame))
         self._adopt(ringing, Accepted(ringing.serial, mine.camera_on, self._clock.now()))
 
