@@ -1,6 +1,6 @@
 """A list beside its page; in a narrow window one of them with a way back. It holds no content."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.ui.icons import Icon
@@ -52,6 +52,10 @@ class TwoPane(QWidget):
     def open_page(self) -> None:
         """The user wants the page: in a narrow window it takes the list's place."""
         self._page_open = True
+        if self._narrow:  # before the list goes, else the keyboard goes somewhere with it
+            self._side.show()
+            self._head.show()
+            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fit()
 
     def go_back(self) -> None:

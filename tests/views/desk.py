@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QScrollArea,
     QSlider,
     QWidget,
 )
@@ -168,6 +169,16 @@ def nameless(window: QWidget) -> list[str]:
         f"{type(w).__name__} {w.objectName()}"
         for w in found
         if not QAccessible.queryAccessibleInterface(w).text(QAccessible.Text.Name)
+    ]
+
+
+def too_wide(window: QWidget) -> list[str]:
+    """Pages that are wider than the place they are shown in, so that their end is cut off."""
+    areas = [area for area in window.findChildren(QScrollArea) if area.isVisible()]
+    return [
+        f"{area.widget().width()} in {area.viewport().width()}"
+        for area in areas
+        if area.widget().width() > area.viewport().width()
     ]
 
 

@@ -26,6 +26,7 @@ from tests.views.desk import (
     focus,
     nameless,
     signed_in,
+    too_wide,
 )
 from tests.views.loop import button, click, until
 
@@ -314,6 +315,7 @@ async def test_contacts_are_read_whole_and_seen_whole(
     async with signed_in(demo_people=frozenset({LINA.identity})) as desk:
         screenshot(desk.main, f"02-main.{look.name}")
         click_row(rows(desk), "Lina")
+        await settle()
         assert nameless(desk.main) == []
         assert cut(desk.main) == []
         screenshot(desk.main, f"02-contacts.{look.name}")
@@ -334,7 +336,10 @@ async def test_a_narrow_window_shows_list_or_page(
         click_row(rows(desk), "Lina")
         assert button(place(desk), "audioCall").isVisible()
         assert not rows(desk).isVisible()
+        await settle()
         assert cut(desk.main) == []
+        assert too_wide(desk.main) == []
+        assert focus() == "back"
         screenshot(desk.main, f"02-contact-380.{look.name}")
         click(place(desk), "back")
         assert rows(desk).isVisible()

@@ -13,7 +13,7 @@ from app.viewmodels.history import HistoryFilter
 from tests.fakes.clock import settle
 from tests.fakes.phone import ADAM
 from tests.views.conftest import Cut, Look, Screenshot
-from tests.views.desk import LINA, OMAR, Desk, bare, click_row, nameless, signed_in
+from tests.views.desk import LINA, OMAR, Desk, bare, click_row, nameless, signed_in, too_wide
 from tests.views.loop import button, click, until
 
 
@@ -223,6 +223,7 @@ async def test_a_narrow_window_shows_list_or_group(
         click_row(rows(desk), "Omar Haddad (3)")
         await settle()
         assert cut(desk.main) == []
+        assert too_wide(desk.main) == []
         screenshot(desk.main, f"03-call-380.{look.name}")
         QTest.keyClick(desk.main, Qt.Key.Key_Escape)
         assert rows(desk).isVisible()

@@ -15,7 +15,7 @@ from tests.fakes.clock import settle
 from tests.fakes.engine_api import FakeEngine
 from tests.fakes.secrets import FakeSecrets
 from tests.views.conftest import Cut, Look, Screenshot
-from tests.views.desk import Desk, bare, focus, nameless, signed_out
+from tests.views.desk import Desk, bare, focus, nameless, signed_out, too_wide
 from tests.views.loop import button, click, until
 
 
@@ -195,6 +195,7 @@ async def test_it_fits_a_narrow_screen(look: Look, cut: Cut, screenshot: Screens
         window.resize(380, 640)
         await settle()
         assert cut(window) == []
+        assert too_wide(window) == []
         screenshot(window, f"01-sign-in-380.{look.name}")
 
 

@@ -1,6 +1,7 @@
 """One group of calls in detail: who, call back, each call, delete."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.ui.icons import Icon
 from app.ui.kit.avatar import Avatar
@@ -17,6 +18,7 @@ from app.ui.tokens import ICON, LAYOUT, SPACE, TextStyle
 from app.viewmodels.history import HistoryDetail, HistoryViewModel
 
 _AVATAR = 64
+_NARROW = 480
 
 
 class HistoryPage(Page):
@@ -49,16 +51,24 @@ class HistoryPage(Page):
 
     def _lay_out(self) -> None:
         words = column(None, stretch(), self._name, self._presence, stretch())
-        head = row(None, self._avatar, grow(words), self._video, self._call, spacing=SPACE.l)
+        who = row(None, self._avatar, grow(words), spacing=SPACE.l)
+        answers = row(None, stretch(), self._video, self._call, spacing=SPACE.m)
+        self._head = row(None, grow(who), answers, spacing=SPACE.l)
         body = QWidget()
         body.setMaximumWidth(LAYOUT.reading_max)
         column(
-            body, head, gap(SPACE.l), self._title, gap(SPACE.s), self._calls, gap(SPACE.l),
+            body, self._head, gap(SPACE.l), self._title, gap(SPACE.s), self._calls, gap(SPACE.l),
             self._delete, stretch(),
         )  # fmt: skip
         content = QWidget()
         row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.xxl))
         column(self, scrolled(content))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(way)
 
     def _render(self) -> None:
         shown = self._vm.view.detail

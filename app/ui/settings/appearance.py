@@ -1,8 +1,9 @@
 """Colours and motion."""
 
 from app.ui.kit.layout import gap
-from app.ui.kit.setting_row import ComboRow, RowCard, SwitchRow
+from app.ui.kit.setting_row import RowCard, SwitchRow
 from app.ui.settings.page import SettingsPage, heading
+from app.ui.settings.theme_choice import ThemeChoice
 from app.ui.tokens import SPACE
 from app.viewmodels.settings import SettingsViewModel
 
@@ -14,7 +15,7 @@ class AppearancePage(SettingsPage):
         super().__init__("appearancePage", "")
         self._title.setText(self.tr("Appearance"))
         self._vm = vm
-        self._theme = ComboRow("appearance", self.tr("Colours"))
+        self._theme = ThemeChoice(vm.view.appearances)
         self._contrast = SwitchRow(
             "highContrast", self.tr("High contrast"), self.tr("Black, white and thick outlines")
         )
@@ -33,7 +34,7 @@ class AppearancePage(SettingsPage):
 
     def _render(self) -> None:
         view = self._vm.view
-        self._theme.show_choices(list(view.appearances), view.appearance)
-        self._theme.combo.setEnabled(not view.high_contrast)
+        self._theme.show_chosen(view.appearance)
+        self._theme.setEnabled(not view.high_contrast)
         self._contrast.show_checked(view.high_contrast)
         self._motion.show_checked(view.reduced_motion)

@@ -1,5 +1,6 @@
 """How loud it rings, where, and what announces a call."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.domain.device import DeviceKind
@@ -14,7 +15,7 @@ from app.viewmodels.devices import DevicesViewModel
 from app.viewmodels.settings import SettingsViewModel
 
 _SLIDER = 200
-_NUMBER = 48
+_NUMBER = 40
 
 
 class RingingPage(SettingsPage):
@@ -25,9 +26,11 @@ class RingingPage(SettingsPage):
         self._title.setText(self.tr("Ringing"))
         self._vm, self._devices_vm = vm, devices_vm
         self._volume = Slider("ringVolume", self.tr("Ring volume"))
-        self._volume.setFixedWidth(_SLIDER)
+        self._volume.setMaximumWidth(_SLIDER)
+        self._volume.setMinimumWidth(_SLIDER // 2)
         self._share = Label("", TextStyle.CAPTION, Ink.SECONDARY)
         self._share.setMinimumWidth(_NUMBER)
+        self._share.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._device = ComboRow("ringOn", self.tr("Ring on"))
         self._announced = ComboRow(
             "incomingSurface",
