@@ -32,7 +32,7 @@ def read(stats: rtc.RtcStats) -> Scan:
             lost += max(0, inbound.packets_lost)
         elif kind == "candidate_pair":
             pair = entry.candidate_pair.candidate_pair
-            rtt_s = max(rtt_s, pair.current_round_trip_time)
+            rtt_s = max(rtt_s, pair.current_round_trip_time if pair.nominated else 0.0)
     return Scan(rtt_s, jitter_s, received, lost)
 
 

@@ -3,20 +3,21 @@
 Everything is on private sockets and loopback ports, and ends with the tests.
 """
 
-import wave
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from desk import RATE, DeskPlan, PrivateDesk
+from desk import DeskPlan, PrivateDesk
 from tests.e2e.sound import write_tone
 from tests.integration.media.caller import Caller
 from tests.integration.media.media_server import MediaServer
+from tests.integration.media.sound_tools import Process, Recording
 
 LOW_HZ, HIGH_HZ = 440, 1000
+
+Listen = Callable[[str], Recording]
 
 
 @pytest.fixture(scope="session")
@@ -36,26 +37,32 @@ def tones(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return {hertz: write_tone(folder / f"{hertz}.wav", hertz, 30) for hertz in (LOW_HZ, HIGH_HZ)}
 
 
-@pytest.fixture(scope="session")
-def even_tone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The low tone without the steps of loudness that tell it from noise."""
-    path = tmp_path_factory.mktemp("even") / "even.wav"
-    times = np.arange(30 * RATE) / RATE
-    samples = (8000 * np.sin(2 * np.pi * LOW_HZ * times)).astype("<i2")
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, RATE, 0, "NONE", ""))
-        file.writeframes(samples.tobytes())
-    return path
+@pytest.fixture
+def mouths(desk: PrivateDesk, tones: dict[int, Path], tmp_path: Path) -> Iterator[None]:
+    """The low tone goes into microphone a, the high one into b."""
+    nothing = tmp_path / "paplay.log"
+    players = [
+        Process(desk, nothing, "paplay", "--device=mouth_a", str(tones[LOW_HZ])),
+        Process(desk, nothing, "paplay", "--device=mouth_b", str(tones[HIGH_HZ])),
+    ]
+    yield
+    for player in players:
+        player.stop()
 
 
 @pytest.fixture
-def mouths(desk: PrivateDesk, tones: dict[int, Path]) -> Iterator[None]:
-    """The low tone goes into microphone a, the high one into b."""
-    players = [desk.play("a", tones[LOW_HZ]), desk.play("b", tones[HIGH_HZ])]
-    yield
-    for player in players:
-        player.terminate()
-        player.wait()
+def listen(desk: PrivateDesk, tmp_path: Path) -> Iterator[Listen]:
+    """Record what a speaker plays: ``listen("speaker_a")``."""
+    recordings: list[Recording] = []
+
+    def start(speaker: str) -> Recording:
+        path = tmp_path / f"{len(recordings)}.raw"
+        recordings.append(Recording(desk, f"{speaker}.monitor", path))
+        return recordings[-1]
+
+    yield start
+    for recording in recordings:
+        recording.stop()
 
 
 @pytest.fixture

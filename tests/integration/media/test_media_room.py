@@ -20,11 +20,9 @@ from app.domain.media import (
     RoomLoss,
     RoomLost,
 )
-from desk import PrivateDesk
 from tests.integration.media.caller import Caller, until
-from tests.integration.media.conftest import HIGH_HZ, LOW_HZ
+from tests.integration.media.conftest import HIGH_HZ, LOW_HZ, Listen
 from tests.integration.media.media_server import MediaServer, free_ports
-from tests.integration.media.test_media_sound import sounds
 
 
 def closed() -> bool:
@@ -146,9 +144,7 @@ async def test_removed_participant_loses_the_room_and_the_other_is_told(
     assert not (await ben.hears(PeerLeft)).on_purpose
 
 
-async def test_same_identity_elsewhere_takes_the_room(
-    desk: PrivateDesk, server: MediaServer, anna: Caller
-) -> None:
+async def test_same_identity_elsewhere_takes_the_room(server: MediaServer, anna: Caller) -> None:
     await anna.join()
     twin = Caller("anna", "ben", "b", server)
     await twin.start()
@@ -158,14 +154,14 @@ async def test_same_identity_elsewhere_takes_the_room(
 
 
 async def test_second_join_of_a_call_replaces_its_room(
-    desk: PrivateDesk, mouths: None, anna: Caller, ben: Caller
+    mouths: None, listen: Listen, anna: Caller, ben: Caller
 ) -> None:
-    at_ben = desk.record("b")
+    at_ben = listen("speaker_b")
     await asyncio.gather(anna.join(), ben.join())
-    await sounds(at_ben, LOW_HZ)
+    await at_ben.sounds(LOW_HZ)
     await anna.join()
     await until("the new room", lambda: len(ben.heard(PeerHeard)) == 2)
-    await sounds(at_ben, LOW_HZ)
+    await at_ben.sounds(LOW_HZ)
     assert not anna.heard(RoomLost)
 
 
@@ -194,18 +190,18 @@ async def test_frozen_server_is_noticed_by_the_packets_that_do_not_come(
 
 
 async def test_restarted_server_gives_the_call_back_and_nobody_has_left(
-    desk: PrivateDesk, server: MediaServer, mouths: None, anna: Caller, ben: Caller
+    server: MediaServer, mouths: None, listen: Listen, anna: Caller, ben: Caller
 ) -> None:
-    at_anna, at_ben = desk.record("a"), desk.record("b")
+    at_anna, at_ben = listen("speaker_a"), listen("speaker_b")
     await asyncio.gather(anna.join(), ben.join())
-    await sounds(at_ben, LOW_HZ)
+    await at_ben.sounds(LOW_HZ)
     server.kill()
     await anna.hears(Reconnecting)
     await server.start()
     await anna.hears(Reconnected, 40)
     await ben.hears(Reconnected, 40)
-    await sounds(at_ben, LOW_HZ, 30)
-    await sounds(at_anna, HIGH_HZ, 30)
+    await at_ben.sounds(LOW_HZ, 30)
+    await at_anna.sounds(HIGH_HZ, 30)
     assert not [event for event in anna.heard(PeerLeft) if event.on_purpose]
 
 

@@ -1,0 +1,74 @@
+"""Network facts from the library's statistics, and the packets that do not come."""
+
+import pytest
+from livekit import rtc
+from livekit.rtc._proto import stats_pb2
+
+from app.adapters.media.stats import PacketWatch, Scan, read
+
+
+def inbound(kind: str, received: int, lost: int, jitter: float) -> stats_pb2.RtcStats:
+    """One inbound stream."""
+    entry = stats_pb2.RtcStats()
+    entry.inbound_rtp.stream.kind = kind
+    entry.inbound_rtp.received.packets_received = received
+    entry.inbound_rtp.received.packets_lost = lost
+    entry.inbound_rtp.received.jitter = jitter
+    return entry
+
+
+def pair(rtt: float, *, nominated: bool) -> stats_pb2.RtcStats:
+    """One pair of candidates."""
+    entry = stats_pb2.RtcStats()
+    entry.candidate_pair.candidate_pair.current_round_trip_time = rtt
+    entry.candidate_pair.candidate_pair.nominated = nominated
+    return entry
+
+
+def test_facts_come_from_both_lists() -> None:
+    stats = rtc.RtcStats(
+        publisher_stats=[inbound("audio", 50, 1, 0.004), pair(0.03, nominated=True)],
+        subscriber_stats=[inbound("video", 900, 90, 0.5), pair(9.0, nominated=False)],
+    )
+    scan = read(stats)
+    assert (scan.received, scan.lost) == (50, 1)
+    assert scan.jitter_s == pytest.approx(0.004)
+    assert scan.rtt_s == pytest.approx(0.03)
+
+
+def test_nothing_known_is_zeros() -> None:
+    assert read(rtc.RtcStats([], [])) == Scan()
+
+
+def test_silence_grows_only_while_packets_are_expected_and_do_not_come() -> None:
+    watch = PacketWatch(0.0)
+    watch.take(Scan(received=10), 1.0, expected=True)
+    assert watch.silent_s == 0
+    watch.take(Scan(received=10), 2.0, expected=True)
+    watch.take(Scan(received=10), 3.0, expected=True)
+    assert watch.silent_s == 2
+    watch.take(Scan(received=10), 4.0, expected=False)
+    assert watch.silent_s == 0
+    watch.take(Scan(received=10), 5.0, expected=True)
+    assert watch.silent_s == 1
+    watch.take(Scan(received=11), 6.0, expected=True)
+    assert watch.silent_s == 0
+
+
+def test_loss_is_of_the_last_seconds() -> None:
+    watch = PacketWatch(0.0)
+    assert watch.loss == 0
+    watch.take(Scan(received=100, lost=50), 1.0, expected=True)
+    assert watch.loss == 0
+    watch.take(Scan(received=190, lost=60), 2.0, expected=True)
+    assert watch.loss == pytest.approx(0.1)
+    for second in range(3, 9):
+        watch.take(Scan(received=190 + 50 * second, lost=60), float(second), expected=True)
+    assert watch.loss == 0
+
+
+def test_new_room_with_fewer_packets_is_not_a_loss() -> None:
+    watch = PacketWatch(0.0)
+    watch.take(Scan(received=1000, lost=10), 1.0, expected=True)
+    watch.take(Scan(received=5, lost=0), 2.0, expected=True)
+    assert watch.loss == 0
