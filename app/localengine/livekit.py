@@ -37,6 +37,7 @@ _RESTART_DELAYS_S = (0.0, 0.5, 1.0, 2.0, 5.0)
 _TOKEN = re.compile(r"eyJ[\w.-]+")
 _PORT_TAKEN = "address already in use"
 _PORT_TRIES = 3
+_PORTS_WITHIN_S = 3.0  # a killed server lets go of its ports when its process is gone
 
 
 def find_server() -> Path:
@@ -126,16 +127,16 @@ class MediaServer:
         """
         self._program = find_server()
         self._ports = ports
-        await self._sweep()
-        await self._launch()
+        died = await self._sweep()
+        await self._launch(_PORTS_WITHIN_S if died else 0.0)
         self._tasks.start(self._watch(on_restart), "media.watch")
 
-    async def _sweep(self) -> None:
-        """End a server that a killed engine of this folder left behind."""
+    async def _sweep(self) -> bool:
+        """End a server that a killed engine of this folder left behind; whether one was killed."""
         try:
             pid = int(self._folder.media_pid.read_text())
         except (OSError, ValueError):
-            return
+            return False
         self._rooms.use(self._http_url)
         # Only a server that knows our key is ours; the number alone may be anybody's by now.
         if self._ports.livekit and await self._rooms.answers():
@@ -143,16 +144,20 @@ class MediaServer:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
         self._folder.media_pid.unlink(missing_ok=True)
+        return True
 
     @property
     def _http_url(self) -> str:
         return f"http://{self._plan.reach}:{self._ports.livekit}"
 
-    async def _launch(self) -> None:
+    async def _launch(self, ports_within_s: float) -> None:
         """Start the child and wait until it answers with our key."""
         for _ in range(_PORT_TRIES):
             kept = self._ports.livekit != 0
-            if not kept or not await media_ports_released(self._plan.host, self._ports):
+            released = kept and await media_ports_released(
+                self._plan.host, self._ports, ports_within_s
+            )
+            if not released:
                 self._ports = choose_media_ports(self._plan.host, self._ports.engine)
                 if kept:
                     log.warning("the media server's ports are taken, it moves to %d", self.port)
@@ -223,7 +228,7 @@ class MediaServer:
         while True:
             await asyncio.sleep(_RESTART_DELAYS_S[min(failures, len(_RESTART_DELAYS_S) - 1)])
             try:
-                return await self._launch()
+                return await self._launch(_PORTS_WITHIN_S)
             except (EngineStartError, OSError) as error:
                 failures += 1
                 log.warning("the media server does not start: %s", error)

@@ -6,7 +6,6 @@ import time
 
 from app.localengine.folder import Ports
 
-_RELEASE_WAIT_S = 3.0
 _RELEASE_CHECK_S = 0.02
 
 
@@ -50,11 +49,11 @@ def media_ports_free(host: str, ports: Ports) -> bool:
     return True
 
 
-async def media_ports_released(host: str, ports: Ports) -> bool:
-    """Wait a moment for a dying media server to let go of its ports."""
-    give_up = time.monotonic() + _RELEASE_WAIT_S
+async def media_ports_released(host: str, ports: Ports, within_s: float) -> bool:
+    """Wait for a dying media server to let go of its ports; whether it did."""
+    give_up = time.monotonic() + within_s
     while not media_ports_free(host, ports):
-        if time.monotonic() > give_up:
+        if time.monotonic() >= give_up:
             return False
         await asyncio.sleep(_RELEASE_CHECK_S)
     return True

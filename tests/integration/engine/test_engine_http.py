@@ -127,7 +127,8 @@ async def test_a_demo_person_is_asked_to_call(sara: Person, omar: Person) -> Non
     assert (await sara.post("/demo/call-me", {})).status_code == 422
 
 
-async def test_addresses_follow_the_way_the_client_came(town: EngineTown) -> None:
+async def test_addresses_follow_the_way_the_client_came(start_engine: StartEngine) -> None:
+    town = await start_engine(media=None)
     port = town.ready.engine_url.rpartition(":")[2]
     media_port = town.ready.livekit_url.rpartition(":")[2]
     await town.sign_in("omar")

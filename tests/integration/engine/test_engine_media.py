@@ -21,7 +21,6 @@ from app.localengine.options import ExternalMedia, Timings
 from app.protocol.aliases import jwt_expiry
 from app.protocol.frames import CallNews
 from app.protocol.rest import API_PREFIX, LIVEKIT_HOOK
-from tests.integration.engine.conftest import QUICK
 from tests.integration.engine.participants import Participant, participant
 from tests.integration.engine.people import Person, Town, active_call, eventually
 from tests.integration.engine.town import EngineTown, StartEngine
@@ -55,6 +54,12 @@ async def talking(town: Town, media: ExternalMedia) -> AsyncIterator[Talk]:
         await caller.join(call, media)
         await callee.join((await omar.on_call(call["call_id"], "accept")).json(), media)
         yield Talk(call["call_id"], sara, omar, caller, callee, call)
+
+
+@pytest.fixture
+async def town(start_engine: StartEngine) -> EngineTown:
+    """An engine that runs a media server of its own."""
+    return await start_engine(media=None)
 
 
 async def test_a_token_says_who_comes_and_what_he_may(town: EngineTown) -> None:
@@ -106,7 +111,7 @@ async def test_a_caller_who_leaves_while_it_rings_cancels(town: EngineTown) -> N
 
 async def test_who_vanishes_ends_the_call_after_the_grace(start_engine: StartEngine) -> None:
     grace_s = 4.0
-    town = await start_engine(Timings(vanished_grace_s=grace_s))
+    town = await start_engine(Timings(vanished_grace_s=grace_s), media=None)
     async with talking(town, town.media) as talk, talk.sara.online() as at_sara:
         await talk.callee.vanish()
         vanished = time.monotonic()
@@ -175,7 +180,7 @@ async def test_a_killed_media_server_comes_back_with_its_rooms(town: EngineTown)
 
 
 async def test_nobody_comes_back_after_the_media_server_died(start_engine: StartEngine) -> None:
-    town = await start_engine(Timings(vanished_grace_s=4.0))
+    town = await start_engine(Timings(vanished_grace_s=3.0), media=None)
     async with talking(town, town.media) as talk, talk.sara.online() as at_sara:
         os.kill(town.engine.media_pid, signal.SIGKILL)
         await talk.caller.vanish()
@@ -254,26 +259,15 @@ async def test_only_the_media_server_itself_is_believed(town: EngineTown) -> Non
     assert omar.identity == "omar"
 
 
-@pytest.fixture
-async def other_media(
-    start_engine: StartEngine, tmp_path_factory: pytest.TempPathFactory
-) -> ExternalMedia:
-    """A media server that another engine runs."""
-    other = await start_engine(QUICK, data=tmp_path_factory.mktemp("other"))
-    return other.media
-
-
 async def test_a_media_server_run_elsewhere_is_asked_who_is_there(
-    start_engine: StartEngine, other_media: ExternalMedia
+    start_engine: StartEngine, shared_media: ExternalMedia
 ) -> None:
-    grace_s = 4.0
-    town = await start_engine(
-        Timings(vanished_grace_s=grace_s, media_poll_s=0.2), media=other_media
-    )
+    grace_s = 3.0
+    town = await start_engine(Timings(vanished_grace_s=grace_s, media_poll_s=0.2))
     assert town.engine.media_pid == 0
-    assert town.ready.livekit_url == other_media.url
-    async with talking(town, other_media) as talk, talk.sara.online() as at_sara:
-        assert talk.grant["url"] == other_media.url
+    assert town.ready.livekit_url == shared_media.url
+    async with talking(town, shared_media) as talk, talk.sara.online() as at_sara:
+        assert talk.grant["url"] == shared_media.url
         await asyncio.sleep(grace_s + 0.5)  # an absence would have ended the call by now
         assert await talk.sara.status(talk.call_id) == "active"
         await talk.callee.leave()
@@ -284,7 +278,7 @@ async def test_a_media_server_run_elsewhere_is_asked_who_is_there(
 async def test_a_media_server_run_elsewhere_that_returns_gets_its_rooms_again(
     start_engine: StartEngine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    other = await start_engine(data=tmp_path / "other")
+    other = await start_engine(data=tmp_path / "other", media=None)
     town = await start_engine(Timings(media_poll_s=0.2), media=other.media)
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     call_id = await active_call(sara, omar)
@@ -294,7 +288,7 @@ async def test_a_media_server_run_elsewhere_that_returns_gets_its_rooms_again(
         return "the media server does not answer" in caplog.text
 
     await eventually(is_missed)
-    await start_engine(data=tmp_path / "other")
+    await start_engine(data=tmp_path / "other", media=None)
     url = other.media.url.replace("ws", "http", 1)
     async with api.LiveKitAPI(url, other.media.key, other.media.secret, failover=False) as server:
 

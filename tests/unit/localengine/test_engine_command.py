@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.localengine.command import UsageError, parse
+from app.localengine.command import UsageError, parse, run
 from app.localengine.options import ExternalMedia
 
 ELSEWHERE = {
@@ -82,3 +82,35 @@ def test_no_key_is_taken_from_the_command_line(
         parse([option, "x"], {})
     assert leave.value.code == 2
     assert "unrecognized" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--ring-timeout", "9"],
+        ["--ring-timeout", "121"],
+        ["--max-call", "59"],
+        ["--rate-limit", "0"],
+        ["--stop-when-idle", "0"],
+        ["--port", "65536"],
+        ["--port", "x"],
+        ["--public-url", "ftp://example.org"],
+        ["--public-url", "http://"],
+        ["--livekit-url", "http://example.org"],
+        ["--livekit-url", "ws://127.0.0.1:1", "--livekit-credentials", "/nonexistent"],
+        ["--livekit-url", "ws://127.0.0.1:1"],
+        ["--what"],
+    ],
+)
+def test_arguments_that_make_no_sense(
+    tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--json", "--data", str(tmp_path), *arguments]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err
+
+
+def test_help_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    assert "--stop-when-idle" in capsys.readouterr().out
