@@ -17,8 +17,8 @@ from app.ui.kit.surface import Page
 from app.ui.kit.toast import ToastHost, ToastText
 from app.ui.logo import app_icon
 from app.ui.people.contacts_place import ContactsPlace
+from app.ui.people.first_page import FirstPage
 from app.ui.people.history_place import HistoryPlace
-from app.ui.people.welcome import Welcome
 from app.ui.settings.place import ACCOUNT, DEVICES, SettingsPlace, SettingsViewModels
 from app.ui.shortcuts import Keys, bind
 from app.ui.tokens import LAYOUT
@@ -79,10 +79,10 @@ class MainWindow(Page):
         self._vms, self._echo = vms, echo
         self._rail = Rail()
         self._call_bar, self._banner = CallBar(), Banner("connection", flush=True)
-        self._welcomes = (Welcome(echo), Welcome(echo))
+        self._first_pages = (FirstPage(echo), FirstPage(echo))
         self._places: dict[str, TwoPane] = {
-            CALLS: HistoryPlace(vms.history, self._welcomes[0]),
-            CONTACTS: ContactsPlace(vms.contacts, vms.page, vms.adding, self._welcomes[1]),
+            CALLS: HistoryPlace(vms.history, self._first_pages[0]),
+            CONTACTS: ContactsPlace(vms.contacts, vms.page, vms.adding, self._first_pages[1]),
             SETTINGS: SettingsPlace(vms.settings),
         }
         self._stack = QStackedLayout()
@@ -112,9 +112,9 @@ class MainWindow(Page):
         self._call_bar.muted.connect(self._vms.status.toggle_microphone)
         self._call_bar.hung_up.connect(self._vms.status.hang_up)
         self._banner.acted.connect(self._vms.settings.session.use_here)
-        for welcome in self._welcomes:
-            welcome.begun.connect(self._begin)
-            welcome.devices_wanted.connect(lambda: self.go_to_setting(DEVICES))
+        for page in self._first_pages:
+            page.begun.connect(self._begin)
+            page.devices_wanted.connect(lambda: self.go_to_setting(DEVICES))
         self._vms.status.changed.connect(self._render)
         self._vms.toasts.changed.connect(self._tell)
 
@@ -194,8 +194,8 @@ class MainWindow(Page):
         self._call_bar.show_call(view.call_bar)
         tone, icon = _BANNERS[view.banner.kind]
         self._banner.show_text(view.banner.text, tone, icon, view.banner.action)
-        for welcome in self._welcomes:
-            welcome.show_status(view)
+        for page in self._first_pages:
+            page.show_status(view)
 
     def _tell(self) -> None:
         for note in self._vms.toasts.view.notes:

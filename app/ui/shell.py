@@ -117,6 +117,10 @@ class Shell(QObject):
         window.raise_()
         window.activateWindow()
 
+    def show_queued(self, identity: str) -> None:
+        """Say on the sign-in window whom a call waits to reach."""
+        self._screens.session.show_queued(identity)
+
     def hide(self) -> None:
         """Out of sight: into the tray, or where there is none into the task bar."""
         if self.tray.available():

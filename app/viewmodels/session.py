@@ -54,6 +54,8 @@ class SignInView:
     busy: bool = False
     offers_plain_http: bool = False
     start: str = ""
+    call_waits: str = ""
+    """Whom a call from the command line waits to reach."""
 
 
 NEEDED = {
@@ -151,12 +153,13 @@ def _sentence(form: SignInForm, code: ErrorCode, place: FormField) -> str:
     return errors.sentence(code)
 
 
-def present(form: SignInForm, wrong: Mapping[FormField, str], *, busy: bool) -> SignInView:
+def present(
+    form: SignInForm, wrong: Mapping[FormField, str], *, busy: bool, queued: str = ""
+) -> SignInView:
     """The form in words."""
-    again = bool(wrong) and not busy
-    return SignInView(
-        form, dict(wrong), busy, offers_plain_http(form), words.start(form.kind, again=again)
-    )
+    start = words.start(form.kind, again=bool(wrong) and not busy)
+    waits = words.call_waits(queued) if queued else ""
+    return SignInView(form, dict(wrong), busy, offers_plain_http(form), start, waits)
 
 
 class SessionViewModel(QObject):
@@ -172,6 +175,7 @@ class SessionViewModel(QObject):
         self._tasks = TaskScope()
         self._form = form_of(settings.settings.value.account)
         self._touched = False
+        self._queued = ""
         self._wrong: dict[FormField, str] = {}
         self._leave = (
             session.session.subscribe(self._session_changed),
@@ -182,7 +186,7 @@ class SessionViewModel(QObject):
     @property
     def view(self) -> SignInView:
         """What is shown now."""
-        return present(self._form, self._wrong, busy=self._busy)
+        return present(self._form, self._wrong, busy=self._busy, queued=self._queued)
 
     @property
     def session(self) -> Session:
@@ -243,6 +247,11 @@ class SessionViewModel(QObject):
         if self.session.secrets_in_memory:
             self._toasts.tell(words.kept_in_memory())
 
+    def show_queued(self, identity: str) -> None:
+        """Say whom a call waits to reach; an empty id says nothing."""
+        self._queued = identity
+        self.changed.emit()
+
     def use_here(self) -> None:
         """Take the session back from the other device."""
         self._tasks.spawn(self._back(), "session.use_here")
@@ -270,7 +279,7 @@ class SessionViewModel(QObject):
         if session.state is SessionState.SIGNED_OUT and session.error:
             self._wrong = explained(self._form, session.error)
         elif session.state is SessionState.SIGNED_IN:
-            self._wrong = {}
+            self._wrong, self._queued = {}, ""
         self.changed.emit()
 
     async def aclose(self) -> None:

@@ -139,6 +139,12 @@ def test_the_button_says_what_it_does() -> None:
     assert present(HOSTED, {F.APP_KEY: "wrong"}, busy=True).start == "Sign in"
 
 
+def test_a_call_that_waits_is_named() -> None:
+    assert present(HERE, {}, busy=False).call_waits == ""
+    waits = present(HERE, {}, busy=False, queued="user-99").call_waits
+    assert bare(waits) == "user-99 is called as soon as you are signed in."
+
+
 def test_a_remembered_account_fills_the_form_but_not_the_key() -> None:
     account = account_of(JOIN)
     form = form_of(account)

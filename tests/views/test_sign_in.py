@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from app.domain.errors import AppError, ErrorCode
 from app.domain.session import SessionState
 from app.domain.settings import AccountKind
+from app.ui.kit.banner import Banner
 from app.ui.signin.window import SignInWindow
 from tests.fakes.clock import settle
 from tests.fakes.engine_api import FakeEngine
@@ -124,8 +125,9 @@ async def test_what_is_wrong_with_no_field_stands_below() -> None:
         write(window, builtInId="adam")
         click(window, "signIn")
         await until(lambda: desk.phone.session.session.value.error != "")
-        names = [w.accessibleName() for w in window.findChildren(type(window._wrong))]
-        assert any("did not start" in name for name in names)
+        banner = window.findChild(Banner, "signInError")
+        assert banner is not None
+        assert "did not start" in banner.accessibleName()
 
 
 async def test_while_it_works_nothing_can_be_pressed() -> None:
@@ -151,6 +153,22 @@ async def test_without_a_keyring_one_is_told() -> None:
         await settle()
         texts = [note.text for note in desk.main._vms.toasts.view.notes]
         assert any("keyring" in text for text in texts)
+
+
+async def test_a_call_that_waits_is_shown_until_somebody_is_signed_in(
+    screenshot: Screenshot,
+) -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        banner = window.findChild(Banner, "queuedCall")
+        assert banner is not None
+        assert not banner.isVisible()
+        desk.shell.show_queued("user-99")
+        assert bare(banner.accessibleName()).startswith("user-99 is called")
+        assert banner.isVisible()
+        screenshot(window, "01-sign-in-queued.light")
+        await desk.phone.sign_in()
+        assert window._vm.view.call_waits == ""
 
 
 async def test_closing_it_ends_the_program() -> None:

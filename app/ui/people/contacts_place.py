@@ -19,14 +19,14 @@ class ContactsPlace(TwoPane):
         vm: ContactsViewModel,
         page_vm: ContactPageViewModel,
         add_vm: AddContactViewModel,
-        welcome: QWidget,
+        first_page: QWidget,
     ) -> None:
         listing = ContactList(vm)
         super().__init__(listing)
         self.list = listing
         self._vm, self._page_vm, self._add_vm = vm, page_vm, add_vm
-        self._welcome, self._page = welcome, ContactPage(page_vm)
-        self.add_page(welcome)
+        self._first_page, self._page = first_page, ContactPage(page_vm)
+        self.add_page(first_page)
         self.add_page(self._page)
         self.list.add_wanted.connect(self.ask_for_id)
         self.list.pane.opened.connect(self.open_page)
@@ -55,4 +55,4 @@ class ContactsPlace(TwoPane):
     def _render(self) -> None:
         person = self._vm.view.person
         self._page_vm.show(person)
-        self.show_page(self._page if person.identity else self._welcome)
+        self.show_page(self._page if person.identity else self._first_page)

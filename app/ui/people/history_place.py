@@ -11,12 +11,12 @@ from app.viewmodels.history import HistoryViewModel
 class HistoryPlace(TwoPane):
     """Past calls and the group that is selected."""
 
-    def __init__(self, vm: HistoryViewModel, welcome: QWidget) -> None:
+    def __init__(self, vm: HistoryViewModel, first_page: QWidget) -> None:
         listing = HistoryList(vm)
         super().__init__(listing)
         self.list = listing
-        self._vm, self._welcome, self._page = vm, welcome, HistoryPage(vm)
-        self.add_page(welcome)
+        self._vm, self._first_page, self._page = vm, first_page, HistoryPage(vm)
+        self.add_page(first_page)
         self.add_page(self._page)
         self.list.pane.opened.connect(self.open_page)
         self.went_back.connect(self.list.pane.rows.setFocus)
@@ -29,4 +29,4 @@ class HistoryPlace(TwoPane):
 
     def _render(self) -> None:
         shown = self._vm.view.detail
-        self.show_page(self._page if shown.identity else self._welcome)
+        self.show_page(self._page if shown.identity else self._first_page)

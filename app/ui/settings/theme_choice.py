@@ -78,7 +78,7 @@ class ThemeSample(QRadioButton):
 
     def _paint_window(self, painter: QPainter, area: QRectF, scheme: Scheme) -> None:
         c, right_to_left = colours(scheme), rtl(self)
-        painter.fillRect(area, c.surface.sunken)
+        painter.fillRect(area, c.surface.rail)
         painter.fillRect(from_start(area, 0, area.width() * 0.19, right_to_left), c.surface.list)
         for start, width, top, fill in (
             (0.26, 0.29, 34, c.border.default),
@@ -122,5 +122,9 @@ class ThemeChoice(QWidget):
         """Show what holds; nobody is told. High contrast is none of them."""
         self._group.setExclusive(False)
         for sample in self._group.buttons():
-            sample.setChecked(sample.objectName() == name)
+            here = sample.objectName() == name
+            sample.setChecked(here)
+            # Tab stops at the chosen one, arrows go on from there.
+            policy = Qt.FocusPolicy.StrongFocus if here else Qt.FocusPolicy.ClickFocus
+            sample.setFocusPolicy(policy)
         self._group.setExclusive(True)

@@ -38,6 +38,7 @@ class SignInWindow(Page):
         self._welcome = Welcome()
         self._ways = WaysIn(vm)
         self._wrong = Banner("signInError", Tone.DANGER)
+        self._waiting = Banner("queuedCall", Tone.INFO)
         self._start = Button("signIn", "", size=ButtonSize.LARGE)
         self._errors_shown: frozenset[FormField] = frozenset()
         self._lay_out()
@@ -50,11 +51,13 @@ class SignInWindow(Page):
         under = self.tr("You can change this later in Settings, Account.")
         subtitle = Label(under, TextStyle.BODY, Ink.SECONDARY, wrap=True)
         form = QWidget()
+        self._waiting_box = QWidget()
+        column(self._waiting_box, gap(SPACE.m), self._waiting)
         self._wrong_box = QWidget()
         column(self._wrong_box, gap(SPACE.m), self._wrong)
         self._body = column(
-            form, title, gap(SPACE.xs), subtitle, gap(SPACE.xxl), self._ways, self._wrong_box,
-            stretch(),
+            form, title, gap(SPACE.xs), subtitle, self._waiting_box, gap(SPACE.xxl),
+            self._ways, self._wrong_box, stretch(),
         )  # fmt: skip
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -82,6 +85,8 @@ class SignInWindow(Page):
         self._start.set_busy(view.busy)
         self._wrong.show_text(view.errors.get(FormField.FORM, ""), Tone.DANGER, Icon.ERROR)
         self._wrong_box.setVisible(FormField.FORM in view.errors)
+        self._waiting.show_text(view.call_waits, Tone.INFO, Icon.CALLS)
+        self._waiting_box.setVisible(bool(view.call_waits))
         fresh = frozenset(view.errors) - self._errors_shown
         self._errors_shown = frozenset(view.errors)
         if fresh:

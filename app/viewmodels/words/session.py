@@ -71,6 +71,13 @@ def kept_in_memory() -> str:
     )
 
 
+def call_waits(identity: str) -> str:
+    """A call from the command line waits for somebody to sign in."""
+    return translate("session", "{id} is called as soon as you are signed in.").format(
+        id=left_to_right(identity)
+    )
+
+
 def signed_in_as(name: str, where_text: str) -> str:
     """Who one is, and where."""
     return translate("session", "Signed in as {name}, {where}").format(

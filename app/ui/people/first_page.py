@@ -16,7 +16,7 @@ from app.ui.tokens import SPACE, TextStyle
 from app.viewmodels.status import StatusView
 
 
-class Welcome(Page):
+class FirstPage(Page):
     """The empty page; ``begun`` with the primary thing, ``devices_wanted`` with the other."""
 
     begun = Signal()
@@ -24,7 +24,7 @@ class Welcome(Page):
 
     def __init__(self, echo: bool, parent: QWidget | None = None) -> None:
         super().__init__("pane", parent)
-        self.setObjectName("welcome")
+        self.setObjectName("firstPage")
         first = Button("begin", "", size=ButtonSize.LARGE)
         if echo:
             first.show_text(self.tr("Call the echo test"))
