@@ -596,7 +596,7 @@ def test_any_refusal_is_one_line_with_a_code(status, message, code, header):
 
 SECRETS = st.text(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.=+/", min_size=16
-)
+).map(lambda text: f"S3-{text}")  # no code of ours, which an error shows, looks like that
 
 
 @given(SECRETS, st.text(max_size=60), st.text(max_size=60))
