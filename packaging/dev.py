@@ -25,7 +25,8 @@ STATIC = (
     ("types", ("mypy", "app", "packaging")),
     ("import contracts", ("lint-imports",)),
 )
-FAST_TESTS = ("tests/unit", "tests/services", "tests/views", "tests/test_architecture.py")
+STRUCTURE = ("tests/test_architecture.py", "tests/test_guards.py")
+FAST_TESTS = ("tests/unit", "tests/services", "tests/views", *STRUCTURE)
 REAL_TESTS = ("tests/integration", "tests/e2e")
 
 USAGE = """usage: python packaging/dev.py VERB
