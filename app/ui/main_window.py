@@ -37,7 +37,7 @@ _BANNERS = {
     BannerKind.NONE: (Tone.INFO, Icon.INFO),
     BannerKind.WORKING: (Tone.INFO, Icon.INFO),
     BannerKind.AWAY: (Tone.WARNING, Icon.NETWORK_WARNING),
-    BannerKind.ELSEWHERE: (Tone.DANGER, Icon.DEVICES),
+    BannerKind.ELSEWHERE: (Tone.DANGER, Icon.BAN),
     BannerKind.NOT_IN_PLAN: (Tone.INFO, Icon.INFO),
 }
 _TOASTS = {

@@ -38,7 +38,7 @@ def theme_for(appearance: Appearance, *, reduced_motion: bool) -> Theme:
     """How everything looks by the settings, and by the system where they leave it to it."""
     scheme = _SCHEMES.get(appearance) or system_scheme()
     arabic = QLocale().language() is QLocale.Language.Arabic
-    return Theme(scheme, reduced_motion, arabic=arabic)
+    return Theme(scheme, reduced_motion, current().text_scale, arabic)
 
 
 class Shell(QObject):

@@ -17,7 +17,6 @@ class Keys(StrEnum):
     CALLS = "Ctrl+1"
     CONTACTS = "Ctrl+2"
     SETTINGS = "Ctrl+,"
-    HANG_UP = "Ctrl+Shift+E"
     QUIT = "Ctrl+Q"
 
 

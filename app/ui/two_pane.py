@@ -7,7 +7,16 @@ from app.ui.icons import Icon
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.layout import column, grow, row, stretch
 from app.ui.kit.surface import Line, Page
+from app.ui.theme import current
 from app.ui.tokens import CONTROL, SPACE
+
+_WIDEST = 16_777_215
+_GROWTH = 0.3
+
+
+def room_for_words(width: int) -> int:
+    """A fixed width as larger words need it: they wrap too, so it grows less than they do."""
+    return round(width * (1 + _GROWTH * (current().text_scale - 1)))
 
 
 class TwoPane(QWidget):
@@ -70,8 +79,6 @@ class TwoPane(QWidget):
         self._side.setVisible(not one or self._page_open)
         self._edge.setVisible(not one)
         self._head.setVisible(one)
-        self._list.setMinimumWidth(0 if one else self._width)
-        self._list.setMaximumWidth(_WIDEST if one else self._width)
-
-
-_WIDEST = 16_777_215
+        width = room_for_words(self._width)
+        self._list.setMinimumWidth(0 if one else width)
+        self._list.setMaximumWidth(_WIDEST if one else width)

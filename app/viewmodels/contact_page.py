@@ -49,7 +49,8 @@ class ContactPageView:
     identity: Identity = NO_IDENTITY
     name: str = ""
     id_text: str = ""
-    dot: str = str(Presence.UNKNOWN)
+    dot: str = ""
+    """Empty where no presence is followed: strangers."""
     presence: str = ""
     is_contact: bool = False
     favourite: bool = False
@@ -65,14 +66,15 @@ def present(known: Known) -> ContactPageView:
     if not person.identity:
         return ContactPageView()
     said = contact.name if contact else person.name
+    presence = words.seen(known.seen, known.now) if contact else words.not_a_contact()
     name = shown_name(said, person.identity)
     shown = known.records[:CALLS_SHOWN]
     return ContactPageView(
         identity=person.identity,
         name=name,
         id_text=left_to_right(person.identity),
-        dot=IN_CALL if known.talking else str(known.seen.presence),
-        presence=words.in_a_call() if known.talking else words.seen(known.seen, known.now),
+        dot=IN_CALL if known.talking else str(known.seen.presence) if contact else "",
+        presence=words.in_a_call() if known.talking else presence,
         is_contact=contact is not None,
         favourite=contact is not None and contact.favourite,
         ask=words.ask_to_call(name) if known.can_ask else "",

@@ -36,6 +36,7 @@ def test_a_contact_goes_by_the_name_we_gave() -> None:
 def test_a_stranger_goes_by_the_engines_name() -> None:
     view = present(Known(LINA, None, now=NOON))
     assert (view.name, view.is_contact, view.favourite) == ("Lina at the engine", False, False)
+    assert (view.dot, view.presence) == ("", "Not in your contacts")
 
 
 def test_whoever_we_talk_with_is_in_a_call() -> None:

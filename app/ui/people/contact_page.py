@@ -102,9 +102,11 @@ class ContactPage(Page):
         view = self._vm.view
         if not view.identity:
             return  # whoever holds the page shows something else
-        self._avatar.show_face(view.identity, view.name, view.dot, view.presence)
+        self._avatar.show_face(view.identity, view.name, view.dot or None, view.presence)
         self._name.setText(view.name)
-        self._dot.show_dot(view.dot)
+        self._dot.setVisible(bool(view.dot))
+        if view.dot:
+            self._dot.show_dot(view.dot)
         self._presence.setText(view.presence)
         self._id.setText(view.id_text)
         star = Icon.FAVOURITE_ON if view.favourite else Icon.FAVOURITE

@@ -13,6 +13,7 @@ from app.ui.kit.surface import PlumPanel
 from app.ui.logo import Logo
 from app.ui.theme import current, faded
 from app.ui.tokens import LAYOUT, SPACE, TextStyle
+from app.ui.two_pane import room_for_words
 
 _LOGO = 40
 _RINGS = ((61, 0.42), (110, 0.30), (160, 0.20), (206, 0.12))
@@ -64,7 +65,7 @@ class Welcome(PlumPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(LAYOUT.first_run_side)
+        self.setFixedWidth(room_for_words(LAYOUT.first_run_side))
         name = Label(self.tr("UTD Phone"), TextStyle.TITLE)
         brand = row(None, Logo(_LOGO), name, stretch(), spacing=SPACE.m)
         promise = Label(self.tr("Call and talk from your desktop"), TextStyle.TITLE_L, wrap=True)

@@ -15,6 +15,7 @@ from app.ui.kit.surface import Page
 from app.ui.logo import app_icon
 from app.ui.signin.form import WaysIn
 from app.ui.signin.welcome import Welcome
+from app.ui.theme import current
 from app.ui.tokens import LAYOUT, SPACE, TextStyle
 from app.viewmodels.session import FormField, SessionViewModel
 
@@ -59,7 +60,7 @@ class SignInWindow(Page):
             form, title, gap(SPACE.xs), subtitle, self._waiting_box, gap(SPACE.xxl),
             self._ways, self._wrong_box, stretch(),
         )  # fmt: skip
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -71,8 +72,8 @@ class SignInWindow(Page):
         self._fit()
 
     def _fit(self) -> None:
-        """Below 720 the form has the window for itself."""
-        narrow = self.width() < _NARROW
+        """Below 720, or more with larger words, the form has the window for itself."""
+        narrow = self.width() < _NARROW * current().text_scale
         side, above = (SPACE.l, SPACE.xxl) if narrow else (SPACE.giant, SPACE.huge)
         self._welcome.setVisible(not narrow)
         self._body.setContentsMargins(side, above, side, 0)
@@ -97,6 +98,7 @@ class SignInWindow(Page):
         wrong = self._ways.open_form(view).first_wrong(view)
         if wrong is not None and self.isActiveWindow():
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll.ensureWidgetVisible(wrong)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
