@@ -63,7 +63,9 @@ class Phone:
         path = self.folder / "phone.log"
         return path.read_text() if path.exists() else ""
 
-    def choose_devices(self, processing: AudioProcessing | None = None) -> None:
+    def choose_devices(
+        self, processing: AudioProcessing | None = None, ring_volume: float = 0.7
+    ) -> None:
         """Keep the choice of this person's devices, as the settings page would have."""
         choice = DeviceChoice(
             microphone=Wish(DeviceId(f"mic_{self.owner.pair}")),
@@ -75,6 +77,7 @@ class Phone:
         settings = replace(
             Settings(device_id=f"device-of-{self.owner.identity}", devices=choice),
             processing=processing or tone_safe,
+            ring_volume=ring_volume,
         )
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         asyncio.run(_save(self.folder / "phone.sqlite", settings))
