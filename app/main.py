@@ -180,7 +180,9 @@ class Program:
             self._devices,
             self._clock,
         )
-        intents = ShellIntents(self._shell.show, self._shell.quit_requested.set)
+        intents = ShellIntents(
+            self._shell.show, self._shell.quit_requested.set, self._shell.show_queued
+        )
         self._control = ControlService(control_parts, intents)
         self._stack.push_async_callback(self._control.aclose)
 

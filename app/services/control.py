@@ -91,6 +91,8 @@ class ShellIntents:
 
     show: Callable[[], None]
     quit: Callable[[], None]
+    queued: Callable[[str], None]
+    """Show whom a call waits to reach; empty = nobody any more."""
 
 
 class ControlService:
@@ -136,6 +138,7 @@ class ControlService:
             self._parts.calls.dial(self._peer(identity), video=video)
         else:
             self._queued = (checked_identity(identity), video)
+            self._shell.queued(identity)
 
     @property
     def queued(self) -> str:
@@ -147,6 +150,7 @@ class ControlService:
         if self._queued is None or not ready:
             return
         (identity, video), self._queued = self._queued, None
+        self._shell.queued("")
         try:
             self._parts.calls.dial(self._peer(identity), video=video)
         except AppError as error:  # one's own id, or a call came in meanwhile

@@ -49,7 +49,11 @@ class Desk:
                 phone.devices,
                 phone.clock,
             ),
-            ShellIntents(lambda: self.shown.append("show"), lambda: self.shown.append("quit")),
+            ShellIntents(
+                lambda: self.shown.append("show"),
+                lambda: self.shown.append("quit"),
+                lambda identity: self.shown.append(f"queued {identity}"),
+            ),
         )
 
     async def aclose(self) -> None:
@@ -174,11 +178,12 @@ async def test_a_call_asked_for_before_the_sign_in_is_shown_and_placed_after(des
     signed_in = desk.phone.session.value
     desk.phone.session.set(Session())
     desk.control.open("omar", video=False)
-    assert desk.shown == ["show"]
+    assert desk.shown == ["show", "queued omar"]
     assert look_up((await desk.ask("state"))[1], "queued_call") == "omar"
     desk.phone.session.set(signed_in)
     assert desk.phone.state is CallState.DIALING
     assert desk.control.queued == ""
+    assert desk.shown[-1] == "queued "
 
 
 async def test_the_history_tells_what_was_missed(desk: Desk) -> None:
