@@ -1,18 +1,29 @@
-"""What is plugged in, with changes as they happen, through Qt; it opens nothing."""
+"""What is plugged in, with changes as they happen; it opens nothing.
 
+Cameras come from Qt; microphones and speakers from whoever opens them, so that ids fit.
+"""
+
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
 from app import places
-from app.adapters.sound import streams
+from app.adapters.sound.plugged import Plugged, SoundServerDevices
 from app.domain.device import MEDIA_FILE_PREFIX, TEST_CARD, Device, DeviceLists
 from app.domain.ids import DeviceId
 
-_FILM_ENDINGS = frozenset({".mp4", ".mkv", ".webm", ".mov", ".avi", ".mjpeg"})
-_MONITOR = ".monitor"
-"""How the sound server calls what a speaker plays when it is offered as a microphone."""
+_SOUND_SERVER = sys.platform.startswith("linux")
+_FILM_ENDINGS = frozenset({".avi", ".mjpeg", ".mkv", ".mov", ".mp4", ".webm", ".y4m"})
+_RECONNECT_MS = 3000
+
+
+class _Bell(QObject):
+    """Brings a change from whatever thread noticed it to the main thread."""
+
+    rang = Signal()
 
 
 class QtDeviceWatch:
@@ -23,23 +34,24 @@ class QtDeviceWatch:
     """
 
     def __init__(self) -> None:
-        self._devices = QMediaDevices()
+        self._devices, self._bell = QMediaDevices(), _Bell()
         self._listeners: dict[object, Callable[[], None]] = {}
         self._folder = places.data_dir() / "stand-ins"
-        for changed in (
-            self._devices.audioInputsChanged,
-            self._devices.audioOutputsChanged,
-            self._devices.videoInputsChanged,
-        ):
-            changed.connect(self._changed)
+        self._server: SoundServerDevices | None = None
+        self._bell.rang.connect(self._changed, Qt.ConnectionType.QueuedConnection)
+        self._devices.videoInputsChanged.connect(self._changed)
+        if _SOUND_SERVER:
+            self._server = SoundServerDevices(self._bell.rang.emit)
+            self._reconnect_later()
+        else:
+            self._devices.audioInputsChanged.connect(self._changed)
+            self._devices.audioOutputsChanged.connect(self._changed)
 
     def lists(self) -> DeviceLists:
         """The devices now; the system's default comes first."""
-        return DeviceLists(
-            tuple(_sound(QMediaDevices.audioInputs())),
-            tuple(_sound(QMediaDevices.audioOutputs())),
-            (*_lenses(QMediaDevices.videoInputs()), *_stand_ins(self._folder)),
-        )
+        sound = _qt_sound() if self._server is None else self._server.plugged
+        cameras = (*_lenses(QMediaDevices.videoInputs()), *_stand_ins(self._folder))
+        return DeviceLists(sound.microphones, sound.speakers, cameras)
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each plug, unplug and change of the default."""
@@ -51,18 +63,39 @@ class QtDeviceWatch:
 
         return leave
 
+    def close(self) -> None:
+        """Be told no more; idempotent."""
+        self._listeners.clear()
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
     def _changed(self) -> None:
         for listener in tuple(self._listeners.values()):
             listener()
+        self._reconnect_later()
+
+    def _reconnect_later(self) -> None:
+        if self._server is not None and not self._server.connected:
+            QTimer.singleShot(_RECONNECT_MS, self._reconnect)
+
+    def _reconnect(self) -> None:
+        if self._server is not None:
+            self._server.connect()
+            self._reconnect_later()
 
 
-def _sound(devices: Sequence[QAudioDevice]) -> list[Device]:
-    found = []
-    for device in sorted(devices, key=lambda one: not one.isDefault()):
-        name, identifier = device.description(), device.id().toStdString()
-        if not identifier.endswith(_MONITOR):
-            found.append(Device(streams.device_id(identifier, name), name))
-    return found
+def _qt_sound() -> Plugged:
+    return Plugged(
+        _sound(QMediaDevices.audioInputs()),
+        _sound(QMediaDevices.audioOutputs()),
+    )
+
+
+def _sound(devices: Sequence[QAudioDevice]) -> tuple[Device, ...]:
+    """PortAudio knows devices by their names."""
+    ordered = sorted(devices, key=lambda device: not device.isDefault())
+    return tuple(Device(DeviceId(one.description()), one.description()) for one in ordered)
 
 
 def _lenses(devices: Sequence[QCameraDevice]) -> list[Device]:

@@ -37,7 +37,10 @@ def read(stats: rtc.RtcStats) -> Scan:
 
 
 class PacketWatch:
-    """Sees a dead connection long before LiveKit says so: packets that should come and do not."""
+    """Sees a dead connection long before LiveKit says so: packets that should come and do not.
+
+    Silence is no such sign: then still four packets a second come (DTX, measured).
+    """
 
     def __init__(self, now: float) -> None:
         self._scans: deque[Scan] = deque(maxlen=_LOSS_WINDOW + 1)

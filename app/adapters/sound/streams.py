@@ -124,8 +124,3 @@ def _back_end() -> Callable[[StreamPlan, Feed], SystemStream]:
     from app.adapters.sound.portaudio import PortAudioStream  # noqa: PLC0415 - the same
 
     return PortAudioStream
-
-
-def device_id(system_id: str, name: str) -> DeviceId:
-    """Our id of a device that the system lists: what the stream will be opened by."""
-    return DeviceId(system_id if _SOUND_SERVER else name)
