@@ -3,6 +3,7 @@
 Everything is on private sockets and loopback ports, and ends with the tests.
 """
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.e2e.sound import write_tone
 from tests.integration.media.caller import Caller
 from tests.integration.media.media_server import MediaServer
 from tests.integration.media.sound_tools import Process, Recording
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 LOW_HZ, HIGH_HZ = 440, 1000
 
