@@ -49,7 +49,8 @@ class DeviceSlot:
         feeds: Callable[[], WatchedFeed],
         failed: Callable[[ErrorCode], None],
     ) -> None:
-        self._direction, self._feeds, self._failed = direction, feeds, failed
+        self._direction, self._feeds, self._on_failure = direction, feeds, failed
+        self._told: ErrorCode | None = None
         self._ladder = BlockLadder(time.monotonic())
         self._wish: DeviceId | None = None
         self._met: DeviceId | None = None
@@ -79,6 +80,8 @@ class DeviceSlot:
 
     async def _meet(self, wish: DeviceId | None) -> None:
         before = self._running
+        if wish != self._met:
+            self._told = None
         self._running = None if wish is None else await self._opened(wish)
         if before is not None:
             await asyncio.to_thread(before.stream.close)
@@ -95,10 +98,16 @@ class DeviceSlot:
             except AppError as error:
                 log.warning("%s: %s", self._direction.value, error)
             else:
-                self._failed(ErrorCode.DEVICE_LOST)
+                self._tell(ErrorCode.DEVICE_LOST)
                 return running
-        self._failed(self._direction.missing)
+        self._tell(self._direction.missing)
         return None
+
+    def _tell(self, code: ErrorCode) -> None:
+        """Tell of a failure once, however often the same wish is tried."""
+        if code != self._told:
+            self._told = code
+            self._on_failure(code)
 
     async def _start(self, device: DeviceId) -> _Running:
         feed, block = self._feeds(), self._ladder.block
