@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from livekit.rtc import SimulateScenarioKind
+
 from app.adapters.media.engine import LiveKitMedia
 from app.domain.ids import DeviceId, Identity
 from app.domain.media import MediaEvent
@@ -60,6 +62,14 @@ class Caller:
     async def join_with(self, **changes: object) -> None:
         """Join by a plan that is wrong in some respect."""
         await self.media.join(replace(self.plan(), **changes))  # type: ignore[arg-type]  # a test's
+
+    async def break_connection(self) -> None:
+        """Let LiveKit build its whole connection anew, as after a change of networks."""
+        thread, endpoint = self.media._thread, self.media._endpoint
+        assert endpoint is not None
+        assert endpoint._room is not None
+        kind = SimulateScenarioKind.SIMULATE_FULL_RECONNECT
+        await thread.submit(endpoint._room.room.simulate_scenario(kind))
 
     def heard(self, kind: type[E]) -> Sequence[E]:
         """The events of one kind so far."""

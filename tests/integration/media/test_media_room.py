@@ -19,6 +19,7 @@ from app.domain.media import (
     Reconnecting,
     RoomLoss,
     RoomLost,
+    TrackGone,
 )
 from tests.integration.media.caller import Caller, until
 from tests.integration.media.conftest import HIGH_HZ, LOW_HZ, Listen
@@ -189,6 +190,23 @@ async def test_frozen_server_is_noticed_by_the_packets_that_do_not_come(
         assert time.monotonic() < end
         await asyncio.sleep(0.1)
     assert not anna.heard(Reconnecting)
+
+
+async def test_whole_new_connection_is_no_leaving_and_joining(
+    mouths: None, listen: Listen, anna: Caller, ben: Caller
+) -> None:
+    at_anna, at_ben = listen("speaker_a"), listen("speaker_b")
+    await asyncio.gather(anna.join(), ben.join())
+    await at_ben.sounds(LOW_HZ)
+    await anna.break_connection()
+    await anna.hears(Reconnected)
+    await until("anna anew at ben's", lambda: len(ben.heard(PeerHeard)) == 2)
+    await at_ben.sounds(LOW_HZ)
+    await at_anna.sounds(HIGH_HZ)
+    for caller in (anna, ben):
+        assert not caller.heard(PeerLeft)
+        assert not caller.heard(TrackGone)
+    assert len(anna.heard(Reconnecting)) == 1
 
 
 async def test_restarted_server_gives_the_call_back_and_nobody_has_left(
