@@ -15,6 +15,8 @@ from app.domain.ids import NO_CALL_ID, NO_IDENTITY, CallId, Identity
 ANSWER_GUARD_S = 5.0
 """How much longer than the engine's ring time-out the caller waits for its word (ux D3)."""
 ANSWER_UNKNOWN_S = 60.0
+ALERT_PATIENCE_S = 20.0
+"""How long a device of the other side may take to say that it rings (ux D3)."""
 MEDIA_TIMEOUT_S = 30.0
 RECONNECT_TIMEOUT_S = 60.0
 _EARLY_MAX = 16
@@ -74,6 +76,7 @@ class Timer(StrEnum):
     """The clocks a call runs by."""
 
     ANSWER = "answer"
+    ALERT = "alert"
     RING = "ring"
     MEDIA = "media"
     RECONNECT = "reconnect"
@@ -119,6 +122,10 @@ class Call:
     error: str = ""
     """The ``ErrorCode`` behind a failure, for words and support."""
     expires_at: float | None = None
+    ring_timeout_s: float = ANSWER_UNKNOWN_S
+    """How long our call rings there, by the engine's word once it gave one."""
+    peer_unreachable: bool = False
+    """No device of the other side said in time that it rings; it may still come."""
     media_up: bool = False
     peer_accepted: bool = False
     muted: bool = False
@@ -480,11 +487,16 @@ def _invited(call: Call, event: Invited) -> Step:
 def _admitted_caller(call: Call, event: Admitted) -> Step:
     if call.admitted:
         return call, ()
-    patience = event.ring_timeout_s
-    wait_s = ANSWER_UNKNOWN_S if patience is None else patience + ANSWER_GUARD_S
-    join = JoinRoom(event.room, live=False, camera=call.camera_on)
-    orders: Commands = (join, StartTimer(Timer.ANSWER, wait_s))
     now = replace(call, call_id=event.call_id, admitted=True, early=())
+    wait_s = ANSWER_UNKNOWN_S
+    if event.ring_timeout_s is not None:
+        now = replace(now, ring_timeout_s=event.ring_timeout_s)
+        wait_s = event.ring_timeout_s + ANSWER_GUARD_S
+    orders: Commands = (
+        JoinRoom(event.room, live=False, camera=call.camera_on),
+        StartTimer(Timer.ANSWER, wait_s),
+        StartTimer(Timer.ALERT, ALERT_PATIENCE_S),
+    )
     for said in call.early:
         now, more = advance(now, said)
         orders += more
@@ -499,7 +511,7 @@ def _admitted_callee(call: Call, event: Admitted) -> Step:
 
 
 def _peer_alerting(call: Call, event: PeerAlerting) -> Step:
-    return replace(call, state=S.ALERTING), (StartRingback(),)
+    return replace(call, state=S.ALERTING, peer_unreachable=False), (StartRingback(),)
 
 
 def _accepted(call: Call, event: Accepted) -> Step:
@@ -566,6 +578,8 @@ _ON_TIMER: dict[tuple[CallState, Timer], tuple[CallEndReason, Commands]] = {
 
 
 def _timer_fired(call: Call, event: TimerFired) -> Step:
+    if (call.state, event.timer) == (S.DIALING, Timer.ALERT):
+        return replace(call, peer_unreachable=True), ()
     row = _ON_TIMER.get((call.state, event.timer))
     if row is None:
         return call, ()

@@ -229,7 +229,7 @@ def present(call: Call, now: float, beside: Beside) -> CallView:
         name=name,
         title=words.window_title(name, ended.reason if ended else status),
         status=status,
-        hint=words.hint(call.state, name),
+        hint=words.hint(call, name),
         question=words.question(name),
         video=call.video or call.camera_on or call.peer_video,
         muted=call.muted,

@@ -80,6 +80,25 @@ async def test_a_caller_joins_muted_while_it_rings(phone: Services) -> None:
     assert phone.ringer.playing is None
 
 
+async def test_a_call_nobody_rings_for_seems_unreachable_and_goes_on(phone: Services) -> None:
+    await phone.dialed()
+    await phone.clock.advance(19)
+    assert not phone.calls.call.value.peer_unreachable
+    await phone.clock.advance(1)
+    assert phone.calls.call.value.peer_unreachable
+    assert phone.state is CallState.DIALING
+    await phone.clock.advance(15)
+    assert reason(phone) is E.NO_ANSWER
+
+
+async def test_a_call_that_rings_there_is_never_unreachable(phone: Services) -> None:
+    await phone.alerted()
+    await phone.clock.advance(30)
+    assert phone.state is CallState.ALERTING
+    assert not phone.calls.call.value.peer_unreachable
+    assert phone.calls.call.value.ring_timeout_s == RING_S
+
+
 async def test_declining_tells_the_engine_and_leaves_a_row(phone: Services) -> None:
     await phone.invited()
     phone.calls.decline(serial(phone))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.call import (
+    ALERT_PATIENCE_S,
     ANSWER_GUARD_S,
     ANSWER_UNKNOWN_S,
     MEDIA_TIMEOUT_S,
@@ -116,6 +117,7 @@ def ended(reason: CallEndReason) -> Ended:
 OVER = (StopTimers(), Record())
 LEAVE = (LeaveRoom(), PostEnd(), *OVER)
 MEDIA_TIMER = StartTimer(Timer.MEDIA, MEDIA_TIMEOUT_S)
+ALERT_TIMER = StartTimer(Timer.ALERT, ALERT_PATIENCE_S)
 
 
 @pytest.mark.parametrize(
@@ -135,6 +137,7 @@ MEDIA_TIMER = StartTimer(Timer.MEDIA, MEDIA_TIMEOUT_S)
             (
                 JoinRoom(ROOM, live=False, camera=False),
                 StartTimer(Timer.ANSWER, 30.0 + ANSWER_GUARD_S),
+                ALERT_TIMER,
             ),
         ),
         (
@@ -144,6 +147,7 @@ MEDIA_TIMER = StartTimer(Timer.MEDIA, MEDIA_TIMEOUT_S)
             (
                 JoinRoom(ROOM, live=False, camera=False),
                 StartTimer(Timer.ANSWER, ANSWER_UNKNOWN_S),
+                ALERT_TIMER,
             ),
         ),
         ("answering", ADMITTED, S.CONNECTING, (JoinRoom(ROOM, live=True, camera=True),)),
@@ -174,6 +178,7 @@ MEDIA_TIMER = StartTimer(Timer.MEDIA, MEDIA_TIMEOUT_S)
             S.RECONNECTING,
             (StartTimer(Timer.RECONNECT, RECONNECT_TIMEOUT_S),),
         ),
+        ("admitted", timer(Timer.ALERT), S.DIALING, ()),
         ("dialing", timer(Timer.ANSWER), S.ENDED, LEAVE),
         ("alerting", timer(Timer.ANSWER), S.ENDED, (StopRingback(), *LEAVE)),
         ("ringing", timer(Timer.RING), S.ENDED, (StopRing(), *OVER)),
@@ -318,7 +323,13 @@ def test_a_late_press_on_decline_ends_no_call(start):
 
 
 @pytest.mark.parametrize(
-    ("start", "name"), [("active", Timer.RECONNECT), ("ringing", Timer.ANSWER)]
+    ("start", "name"),
+    [
+        ("active", Timer.RECONNECT),
+        ("ringing", Timer.ANSWER),
+        ("alerting", Timer.ALERT),
+        ("answered", Timer.ALERT),
+    ],
 )
 def test_a_timer_of_another_state_changes_nothing(start, name):
     assert advance(CALLS[start], timer(name)) == (CALLS[start], ())
@@ -337,6 +348,20 @@ def test_a_call_remembers_what_it_is_about():
     assert (ringing.peer, ringing.direction, ringing.video) == (OMAR, Direction.INCOMING, True)
     assert (ringing.call_id, ringing.expires_at) == (ID, NOW + 30)
     assert not ringing.camera_on
+
+
+def test_a_call_knows_how_long_the_engine_lets_it_ring():
+    assert CALLS["dialing"].ring_timeout_s == ANSWER_UNKNOWN_S
+    assert CALLS["admitted"].ring_timeout_s == ADMITTED.ring_timeout_s
+    silent, _ = run(DIALED, replace(ADMITTED, ring_timeout_s=None))
+    assert silent.ring_timeout_s == ANSWER_UNKNOWN_S
+
+
+def test_a_device_that_does_not_ring_in_time_makes_the_peer_unreachable_until_it_does():
+    waiting, _ = run(timer(Timer.ALERT), call=CALLS["admitted"])
+    assert (waiting.state, waiting.peer_unreachable) == (S.DIALING, True)
+    ringing, _ = run(PeerAlerting(ID), call=waiting)
+    assert (ringing.state, ringing.peer_unreachable) == (S.ALERTING, False)
 
 
 def test_a_video_call_brings_the_camera_along():

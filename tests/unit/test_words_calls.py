@@ -71,6 +71,27 @@ def test_each_state_has_its_own_line(state: CallState, shown: str) -> None:
     assert words.status(state, 192.0) == shown
 
 
+@pytest.mark.parametrize(
+    ("call", "shown"),
+    [
+        (Call(state=CallState.DIALING), "Looking for Omar’s devices"),
+        (
+            Call(state=CallState.DIALING, ring_timeout_s=30.0, peer_unreachable=True),
+            "Omar may be unreachable. Gives up after 30 s.",
+        ),
+        (
+            Call(state=CallState.ALERTING, ring_timeout_s=45.0),
+            "The phone rings there. Gives up after 45 s.",
+        ),
+        (Call(state=CallState.CONNECTING, peer_unreachable=True), ""),
+        (Call(state=CallState.RECONNECTING), "Omar can’t hear you right now"),
+        (Call(state=CallState.ENDED, peer_unreachable=True), ""),
+    ],
+)
+def test_a_small_line_says_what_is_waited_for(call: Call, shown: str) -> None:
+    assert bare(words.hint(call, "Omar")) == shown
+
+
 @pytest.mark.parametrize("direction", Direction)
 @pytest.mark.parametrize("reason", CallEndReason)
 def test_every_end_has_a_reason_in_words(reason: CallEndReason, direction: Direction) -> None:

@@ -21,6 +21,12 @@ async def ringing(there: Desk) -> None:
     await there.phone.alerted()
 
 
+async def unreachable(there: Desk) -> None:
+    """No device of theirs says that it rings."""
+    await there.phone.dialed()
+    await there.phone.clock.advance(21)
+
+
 async def connecting(there: Desk) -> None:
     """They accepted; nothing is heard yet."""
     await there.phone.alerted()
@@ -105,6 +111,7 @@ async def question(there: Desk) -> None:
 STATES: dict[str, Callable[[Desk], Awaitable[None]]] = {
     "calling": calling,
     "ringing": ringing,
+    "unreachable": unreachable,
     "connecting": connecting,
     "active-audio": audio,
     "active-muted": muted,

@@ -49,6 +49,17 @@ async def test_an_outgoing_call_says_each_step() -> None:
         assert "Connecting…" in words(there.window)
 
 
+async def test_an_outgoing_call_says_when_nobody_rings_and_when_it_gives_up() -> None:
+    async with desk() as there:
+        await there.phone.dialed()
+        assert "Looking for Omar Haddad’s devices" in words(there.window)
+        await there.phone.clock.advance(20)
+        assert "Omar Haddad may be unreachable. Gives up after 30 s." in words(there.window)
+        assert "Calling…" in words(there.window)
+        await there.phone.news(CallNews.RINGING)
+        assert "The phone rings there. Gives up after 30 s." in words(there.window)
+
+
 async def test_the_timer_ticks_once_a_second_while_we_talk() -> None:
     async with desk() as there:
         await there.phone.talking()
@@ -65,7 +76,7 @@ async def test_nothing_ticks_while_nothing_is_counted() -> None:
         await there.phone.alerted()
         renders: list[int] = []
         there.window.windowTitleChanged.connect(lambda _: renders.append(1))
-        timers_of_the_call = 1
+        timers_of_the_call = 2  # the answer's, the alert's
         await there.phone.clock.advance(5)
         assert renders == []
         assert there.phone.clock.sleepers == timers_of_the_call

@@ -60,13 +60,18 @@ def status(state: CallState, talked_s: float) -> str:
     return translate("calls", _STATUS[state]) if state in _STATUS else ""
 
 
-def hint(state: CallState, name: str) -> str:
-    """The small line under the status: what is being waited for."""
-    if state is CallState.DIALING:
+def hint(call: Call, name: str) -> str:
+    """The small line under the status: what is being waited for, and for how long."""
+    if call.state is CallState.ALERTING:
+        return translate("calls", "The phone rings there. Gives up after {seconds} s.").format(
+            seconds=number(round(call.ring_timeout_s))
+        )
+    if call.state is CallState.DIALING and call.peer_unreachable:
+        text = translate("calls", "{name} may be unreachable. Gives up after {seconds} s.")
+        return text.format(name=isolated(name), seconds=number(round(call.ring_timeout_s)))
+    if call.state is CallState.DIALING:
         return translate("calls", "Looking for {name}’s devices").format(name=isolated(name))
-    if state is CallState.ALERTING:
-        return translate("calls", "The phone rings there.")
-    return cut_off(name) if state is CallState.RECONNECTING else ""
+    return cut_off(name) if call.state is CallState.RECONNECTING else ""
 
 
 def window_title(name: str, status_text: str) -> str:
