@@ -1,20 +1,25 @@
-"""One request over httpx: JSON in, JSON or an ``AppError`` out; it knows no path and no bearer."""
+"""One request over httpx: JSON in, JSON or an ``AppError`` out; it knows no path and no bearer.
+
+httpx is loaded with the first request, by another thread: the first window need not wait for it.
+"""
 
 import asyncio
+import importlib
 import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import httpx
 
 from app.adapters.httperrors import refusal
 from app.domain.address import is_private, is_safe_for_secrets
 from app.domain.errors import AppError, ErrorCode
 from app.protocol.aliases import Data
 from app.protocol.rest import CONNECT_TIMEOUT_S, RECEIVE_TIMEOUT_S, Problem
+
+if TYPE_CHECKING:
+    import httpx
 
 MAX_ANSWER_BYTES = 2_000_000
 
@@ -54,6 +59,7 @@ class HttpWire:
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
+        self._loaded = False
 
     async def send(self, ask: Ask) -> Data:
         """The JSON object of the answer, empty for an answer without content.
@@ -72,6 +78,9 @@ class HttpWire:
     async def _send_once(self, ask: Ask) -> Data:
         if not is_safe_for_secrets(ask.url):
             raise AppError(ErrorCode.INSECURE_ADDRESS)
+        await self._load()
+        import httpx  # noqa: PLC0415 - see the head of this module
+
         try:
             async with asyncio.timeout(self._patience.whole_s):
                 response, content = await self._fetch(ask)
@@ -87,7 +96,12 @@ class HttpWire:
             raise AppError(ErrorCode.INVALID_ADDRESS, type(error).__name__) from error
         return _read(response, content)
 
-    async def _fetch(self, ask: Ask) -> tuple[httpx.Response, bytes]:
+    async def _load(self) -> None:
+        if not self._loaded:
+            await asyncio.to_thread(importlib.import_module, "httpx")
+            self._loaded = True
+
+    async def _fetch(self, ask: Ask) -> "tuple[httpx.Response, bytes]":
         client = self._client(ask.url)
         request = client.build_request(
             ask.method, ask.url, headers=ask.headers, json=ask.body, params=ask.query or None
@@ -103,7 +117,9 @@ class HttpWire:
             await response.aclose()
         return response, bytes(content)
 
-    def _client(self, url: str) -> httpx.AsyncClient:
+    def _client(self, url: str) -> "httpx.AsyncClient":
+        import httpx  # noqa: PLC0415 - see the head of this module
+
         parts = urlsplit(url)
         private, encrypted = is_private(parts.hostname or ""), parts.scheme == "https"
         client = self._clients.get((private, encrypted))
@@ -124,7 +140,7 @@ class HttpWire:
         self._clients.clear()
 
 
-def _read(response: httpx.Response, content: bytes) -> Data:
+def _read(response: "httpx.Response", content: bytes) -> Data:
     answer = _json(content)
     if not response.is_success:
         problem = Problem.read(answer or {})

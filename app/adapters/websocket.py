@@ -1,15 +1,16 @@
 """Signal sockets over ``websockets``; it does not look inside the texts, nor connect again.
 
 The token travels in the address too (protocol 3.3), so neither this module nor the library's own
-log may ever write an address or a header down.
+log may ever write an address or a header down. It is loaded with the first socket, by another
+thread: the first window need not wait for it.
 """
 
+import asyncio
+import importlib
 import logging
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from app.domain.address import is_private, is_safe_for_secrets
 from app.domain.errors import AppError
@@ -17,6 +18,10 @@ from app.domain.signal import Loss
 from app.protocol.closecodes import Advice, CloseCode, advice
 from app.protocol.rest import CONNECT_TIMEOUT_S, HEARTBEAT_S, RECEIVE_TIMEOUT_S
 from app.services.ports import SignalClosedError
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
+    from websockets.exceptions import ConnectionClosed
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +59,11 @@ class WebSocketTransport:
         """Connect and authenticate at transport level; raises ``SignalClosedError``."""
         address = _address(ws_url, token, device_id)
         private = is_private(urlsplit(address).hostname or "")
+        for part in ("websockets.asyncio.client", "websockets.exceptions"):
+            await asyncio.to_thread(importlib.import_module, part)
+        from websockets.asyncio.client import connect  # noqa: PLC0415 - see the head of this module
+        from websockets.exceptions import InvalidStatus, WebSocketException  # noqa: PLC0415
+
         try:
             connection = await connect(
                 address,
@@ -94,11 +104,13 @@ def _address(ws_url: str, token: str, device_id: str) -> str:
 class WebSocketConnection:
     """One open signal socket."""
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: "ClientConnection") -> None:
         self._connection = connection
 
     async def receive(self) -> str:
         """The next text; raises ``SignalClosedError``."""
+        from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 - as above
+
         try:
             while not isinstance(message := await self._connection.recv(), str):
                 log.warning("signal: dropped %d bytes that are no text", len(message))
@@ -108,6 +120,8 @@ class WebSocketConnection:
 
     async def send(self, text: str) -> None:
         """Send a text; raises ``SignalClosedError``."""
+        from websockets.exceptions import ConnectionClosed  # noqa: PLC0415 - as above
+
         try:
             await self._connection.send(text)
         except ConnectionClosed as closed:
@@ -118,7 +132,7 @@ class WebSocketConnection:
         await self._connection.close()
 
 
-def _lost(closed: ConnectionClosed) -> SignalClosedError:
+def _lost(closed: "ConnectionClosed") -> SignalClosedError:
     said = closed.rcvd
     if said is None:
         return SignalClosedError(Loss.NETWORK, "connection lost")
