@@ -70,21 +70,27 @@ class Tape:
 
     def times_of(self, pattern: Samples, since: float) -> list[float]:
         """When ``pattern`` begins, each time it is heard after ``since``, on our clock."""
-        with self._lock:
-            raw, start = b"".join(self._chunks), self._start
-        first = max(0, round((since - start) * RATE))
-        heard = np.frombuffer(raw, "<i2").astype(float)[first:] / 32_768
-        return [start + (first + at) / RATE for at in _matches(heard, pattern)]
+        heard, begun = self._since(since)
+        return [begun + at / RATE for at in _matches(heard, pattern)]
 
     def first_sound(self, since: float, level: float = 0.02) -> float | None:
         """When anything sharp is heard after ``since``; noise and speech are, tones are not."""
+        heard, begun = self._since(since)
+        # Two differences leave a tone of 500 Hz four thousandths of its height.
+        sharp = np.flatnonzero(np.abs(np.diff(heard, 2)) > level)
+        return begun + int(sharp[0]) / RATE if sharp.size else None
+
+    def samples(self, since: float) -> Samples:
+        """What was heard after ``since``, in -1..1."""
+        return self._since(since)[0]
+
+    def _since(self, since: float) -> tuple[Samples, float]:
+        """The samples after ``since``, and when the first of them was."""
         with self._lock:
             raw, start = b"".join(self._chunks), self._start
         first = max(0, round((since - start) * RATE))
-        heard = np.frombuffer(raw, "<i2")[first:].astype(float) / 32_768
-        # Two differences leave a tone of 500 Hz four thousandths of its height.
-        sharp = np.flatnonzero(np.abs(np.diff(heard, 2)) > level)
-        return start + (first + int(sharp[0])) / RATE if sharp.size else None
+        heard = np.frombuffer(raw[2 * first : len(raw) // 2 * 2], "<i2").astype(float) / 32_768
+        return heard, start + first / RATE
 
     def stop(self) -> None:
         """End it."""

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Callable
 
 from desk import DeskPlan, PrivateDesk  # on the path by PYTHONPATH=packaging
-from tests.bench import rows
+from tests.bench import busy, rows
+from tests.bench.glass import Glass
 from tests.bench.ratio import Row, write
 from tests.bench.stage import Stage
 
@@ -22,8 +23,9 @@ def main(wanted: list[str]) -> int:
         write(done)  # what has been measured survives a bench that fails
 
     with PrivateDesk(DeskPlan(pairs=("a", "b"))) as desk:
-        run("start", lambda: rows.start(desk))
-        stage = Stage(desk)
+        glass = Glass(desk.env["DISPLAY"])
+        run("start", lambda: rows.start(desk, glass))
+        stage = Stage(desk, glass)
         stage.start_phones()
         run("idle", lambda: rows.idle(stage))
         run("hand-over", lambda: rows.hand_over(stage))
@@ -32,7 +34,9 @@ def main(wanted: list[str]) -> int:
         run("mouth-to-ear", lambda: rows.mouth_to_ear(stage))
         run("audio-cost", lambda: rows.call_cost(stage, video=False))
         run("video-cost", lambda: rows.call_cost(stage, video=True))
+        run("busy", lambda: busy.underruns(stage))
         stage.quit_phones()
+        glass.close()
     print(write(done))
     return 0
 

@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 from livekit import api
 
-from desk import PrivateDesk
+from desk import PrivateDesk, wait_for
+from tests.bench.glass import Glass, Strip
 from tests.e2e.phone import Owner, Phone
 
 SARA = Owner("sara", "Sara", "a")
@@ -62,8 +64,8 @@ class Endpoint:
 class Stage:
     """What every call bench needs: the desk, the engine's media server, both kinds of endpoint."""
 
-    def __init__(self, desk: PrivateDesk) -> None:
-        self.desk = desk
+    def __init__(self, desk: PrivateDesk, glass: Glass) -> None:
+        self.desk, self.glass = desk, glass
         self.sara, self.omar = Phone(desk, SARA), Phone(desk, OMAR)
         self._rooms = 0
 
@@ -79,6 +81,17 @@ class Stage:
         """End both."""
         self.sara.quit()
         self.omar.quit()
+
+    @cached_property
+    def pop_up_strip(self) -> Strip:
+        """Where the pop-up of an audio call comes up: found by letting one ring."""
+        self.ring()
+        accept = self.omar.see("accept")
+        self.sara.ctl("hangup")
+        self.omar.wait("call.state", "ended")
+        wait_for("an empty corner", lambda: not self.desk.windows("^Incoming"))
+        x, y = accept.middle
+        return Strip(x - 8, y - 2, 16, 4)
 
     @contextmanager
     def call(self, *, video: bool = False) -> Iterator[None]:
