@@ -280,13 +280,16 @@ class Ringer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CallNotice:
-    """An incoming call as a notification shows it, in words the user reads."""
+    """An incoming call as a notification shows it, in words the user reads.
+
+    Without words to answer with it has no buttons: it says how the ring ended.
+    """
 
     serial: int
     title: str
     body: str
-    accept: str
-    decline: str
+    accept: str = ""
+    decline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ from app.viewmodels.incoming import IncomingCallViewModel, IncomingView, NameOf
 from app.viewmodels.words import calls as words
 from app.viewmodels.words.names import isolated, shown_name
 
+FAREWELL_S = 2.0
+"""How long the surface says that another device answered (ux D3)."""
+
 
 class Surface(StrEnum):
     """Where a ringing call is shown."""
@@ -49,8 +52,11 @@ def surface_for(sight: Sight) -> Surface:
 
 
 def call_notice(view: IncomingView) -> CallNotice:
-    """The ringing call as a notification."""
-    return CallNotice(view.serial, isolated(view.name), view.line, words.accept(), words.decline())
+    """The ringing call as a notification, or its end elsewhere, which asks nothing any more."""
+    title = isolated(view.name)
+    if view.taken:
+        return CallNotice(view.taken, title, view.line)
+    return CallNotice(view.serial, title, view.line, words.accept(), words.decline())
 
 
 def missed_notice(records: tuple[CallRecord, ...], name: str) -> MissedNotice:
@@ -98,6 +104,7 @@ class AlertsViewModel(QObject):
         self._tasks = TaskScope()
         self._sight = Sight()
         self._serial = self._dismissed_serial = 0
+        self._parting = False
         self._wanted: CallNotice | None = None
         self._shown: CallNotice | None = None
         self._working = False
@@ -120,8 +127,8 @@ class AlertsViewModel(QObject):
 
     @property
     def surface(self) -> Surface:
-        """Where the ringing call is shown, ``NONE`` while none rings."""
-        return surface_for(self._sight) if self._incoming.view.serial else Surface.NONE
+        """Where the ringing call, or its end elsewhere, is shown; else ``NONE``."""
+        return surface_for(self._sight) if self._serial else Surface.NONE
 
     @property
     def popup_wanted(self) -> bool:
@@ -143,13 +150,30 @@ class AlertsViewModel(QObject):
 
     def _ring_changed(self) -> None:
         view = self._incoming.view
+        if self._parting and view.taken != self._serial:
+            self._part()  # first, so that the next ring has a pop-up and a guard of its own
         if view.serial and view.serial != self._serial:
             self._sight = Sight(
                 self._parts.settings.settings.value.incoming,
                 self._intents.can_show_popup(),
                 self._parts.notifier.usable,
             )
-        self._serial = view.serial
+        if view.taken and view.taken == self._serial:
+            self._parting = True
+            self._tasks.spawn(self._part_in_time(), "alerts.part")
+        else:
+            self._serial = view.serial
+        self._keep_in_step()
+        self.changed.emit()
+
+    async def _part_in_time(self) -> None:
+        await self._parts.clock.sleep(FAREWELL_S)
+        self._part()
+
+    def _part(self) -> None:
+        """Take away what says that another device answered."""
+        self._tasks.cancel("alerts.part")
+        self._parting, self._serial = False, 0
         self._keep_in_step()
         self.changed.emit()
 
@@ -179,7 +203,7 @@ class AlertsViewModel(QObject):
             self._shown = notice
             return
         self._wanted = None
-        if notice.serial == self._serial:
+        if notice.serial == self._serial and not self._parting:
             self._sight = replace(self._sight, notice_failed=True)
             self.changed.emit()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.call import Call, CallState
+from app.domain.call import Call, CallEndReason, CallState, Direction
 from app.domain.ids import NO_IDENTITY, Identity
 from app.services.calls import CallService
 from app.services.devices import DeviceService
@@ -17,9 +17,11 @@ NameOf = Callable[[Identity, str], str]
 
 @dataclass(frozen=True, slots=True)
 class IncomingView:
-    """Everything the pop-up shows; ``serial`` 0 is no call."""
+    """Everything the pop-up shows; ``serial`` 0 is no call that rings."""
 
     serial: int = 0
+    taken: int = 0
+    """The serial of a call that another device has just answered."""
     identity: Identity = NO_IDENTITY
     name: str = ""
     line: str = ""
@@ -30,20 +32,36 @@ class IncomingView:
 
 
 def present(call: Call, name: str) -> IncomingView:
-    """A ringing call in words; nothing for any other."""
+    """A ringing call in words, or one that was taken elsewhere; nothing for any other."""
+    if _taken_elsewhere(call):
+        line = words.end_reason(call, name)
+        return IncomingView(
+            taken=call.serial,
+            identity=call.peer.identity,
+            name=name,
+            line=line,
+            announcement=line,
+            video=call.video,
+        )
     if call.state is not CallState.RINGING:
         return IncomingView()
     identity = plain(call.peer.identity)
     return IncomingView(
-        call.serial,
-        call.peer.identity,
-        name,
-        words.incoming(video=call.video),
-        words.incoming_note(name, identity, silenced=call.ring_silenced),
-        words.announcement(name, video=call.video),
-        call.video,
-        call.ring_silenced,
+        serial=call.serial,
+        identity=call.peer.identity,
+        name=name,
+        line=words.incoming(video=call.video),
+        note=words.incoming_note(name, identity, silenced=call.ring_silenced),
+        announcement=words.announcement(name, video=call.video),
+        video=call.video,
+        silenced=call.ring_silenced,
     )
+
+
+def _taken_elsewhere(call: Call) -> bool:
+    """It rang here until another device answered; one that was answered here has a page."""
+    rang = call.direction is Direction.INCOMING and call.answered_at is None
+    return rang and call.end_reason is CallEndReason.ANSWERED_ELSEWHERE
 
 
 class IncomingCallViewModel(QObject):

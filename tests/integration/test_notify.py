@@ -306,6 +306,14 @@ async def test_a_service_that_reads_markup_gets_it_escaped(bare_bus, notices, pr
     bus.disconnect()
 
 
+async def test_a_notice_that_asks_nothing_has_no_buttons(bare_bus, notices, pressed):
+    daemon, bus = await offered("actions")
+    await notices.start(pressed.answers)
+    assert await notices.show_call(CallNotice(7, "Omar", "Answered on another device"))
+    assert daemon.notified[0][2] == ["default", ""]
+    bus.disconnect()
+
+
 async def test_a_press_that_comes_after_the_end_changes_nothing(bare_bus, notices, pressed):
     daemon, bus = await offered("actions")
     await notices.start(pressed.answers)

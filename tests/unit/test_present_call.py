@@ -230,6 +230,33 @@ def test_only_a_ringing_call_is_incoming(state: CallState) -> None:
     assert incoming.present(replace(RINGING, state=state), "Omar").serial == 0
 
 
+TAKEN = replace(
+    RINGING,
+    state=CallState.ENDED,
+    end_reason=CallEndReason.ANSWERED_ELSEWHERE,
+    answered_at=None,
+    connected_at=None,
+)
+
+
+def test_a_ring_that_another_device_answered_says_so_and_asks_nothing() -> None:
+    view = incoming.present(TAKEN, "Omar Haddad")
+    assert (view.serial, view.taken, view.name) == (0, 7, "Omar Haddad")
+    assert (view.line, view.announcement) == ("Answered on another device",) * 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(TAKEN, answered_at=NOW),
+        replace(TAKEN, direction=Direction.OUTGOING),
+        replace(TAKEN, end_reason=CallEndReason.CANCELLED),
+    ],
+)
+def test_no_other_end_is_told_by_the_popup(other: Call) -> None:
+    assert incoming.present(other, "Omar").taken == 0
+
+
 # ── the surface ──
 
 
@@ -261,6 +288,12 @@ def test_a_notification_says_what_the_popup_says() -> None:
         "Accept",
         "Decline",
     )
+
+
+def test_a_notification_of_a_call_taken_elsewhere_offers_no_answer() -> None:
+    notice = call_notice(incoming.present(TAKEN, "Omar Haddad"))
+    assert (notice.serial, notice.body) == (7, "Answered on another device")
+    assert (notice.accept, notice.decline) == ("", "")
 
 
 @pytest.mark.parametrize(("count", "says"), [(1, "Missed video call"), (3, "3 missed calls from")])

@@ -10,8 +10,8 @@ import pytest
 
 from app.domain.call import CallEndReason, CallState
 from app.domain.settings import IncomingSurface
-from app.protocol.frames import CallNews
-from app.viewmodels.alerts import Surface
+from app.protocol.frames import CallAnsweredElsewhere, CallNews
+from app.viewmodels.alerts import FAREWELL_S, Surface
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
 from tests.views.loop import Desk, desk
@@ -133,6 +133,26 @@ async def test_a_button_of_a_call_that_is_over_does_nothing() -> None:
         answers.decline(old)
         await settle()
         assert there.phone.state is CallState.RINGING
+
+
+async def test_a_notification_says_too_that_another_device_answered() -> None:
+    async with quiet_desk() as there:
+        call_id = await there.phone.invited()
+        there.phone.transport.say(CallAnsweredElsewhere(call_id, "another"))
+        await settle()
+        (notice,) = there.phone.notifier.shown.values()
+        assert (notice.body, notice.accept) == ("Answered on another device", "")
+        await there.phone.clock.advance(FAREWELL_S)
+        assert surfaces(there) == (False, False)
+
+
+async def test_a_service_that_fails_then_brings_no_popup() -> None:
+    async with quiet_desk() as there:
+        call_id = await there.phone.invited()
+        there.phone.notifier.works = False
+        there.phone.transport.say(CallAnsweredElsewhere(call_id, "another"))
+        await settle()
+        assert surfaces(there) == (False, False)
 
 
 async def test_its_body_opens_the_main_window() -> None:

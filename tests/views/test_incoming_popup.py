@@ -15,6 +15,7 @@ from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.ui.call.guard import GUARD_MS
 from app.ui.call.incoming_popup import IncomingPopup
 from app.ui.theme import Theme, apply_theme
+from app.viewmodels.alerts import FAREWELL_S
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
 from tests.views.conftest import LEFT, Cut, Look, Screenshot, Spoken
@@ -216,7 +217,7 @@ async def happen(there: Desk, what: str, call_id: str) -> None:
             await phone.news(CallNews.MISSED, call_id)
         case "elsewhere":
             phone.transport.say(CallAnsweredElsewhere(call_id))
-            await settle()
+            await phone.clock.advance(FAREWELL_S)
         case "time out":
             await phone.clock.advance(31)
         case "accepted late":
@@ -252,6 +253,73 @@ async def test_late_and_shuffled_events_bring_nothing_back(seed: int) -> None:
             assert (there.keeper.popup is not None) is rang, events
         assert there.phone.ringer.playing is None
         assert there.phone.state is CallState.ENDED
+
+
+async def taken_elsewhere(there: Desk, *, video: bool = False) -> IncomingPopup:
+    """A ring that another device has just answered, and its pop-up."""
+    call_id = await there.phone.invited(video=video)
+    popup = await there.ready()
+    there.phone.transport.say(CallAnsweredElsewhere(call_id, "another"))
+    await settle()
+    return popup
+
+
+async def test_a_call_answered_on_another_device_says_so_for_two_seconds() -> None:
+    async with desk() as there:
+        popup = await taken_elsewhere(there)
+        assert there.phone.ringer.playing is None
+        assert popup.accessibleName() == "Answered on another device: Omar Haddad"
+        await there.phone.clock.advance(FAREWELL_S - 0.1)
+        assert there.keeper.popup is popup
+        await there.phone.clock.advance(0.1)
+        assert there.keeper.popup is None
+        assert there.keeper.call_window is None
+
+
+async def test_it_cannot_be_answered_any_more_and_can_be_closed() -> None:
+    async with desk() as there:
+        popup = await taken_elsewhere(there, video=True)
+        assert not any(button(popup, name).isEnabled() for name in (*ANSWERS, "silence"))
+        click(popup, "hidePopup")
+        assert there.keeper.popup is None
+
+
+async def test_the_next_call_does_not_wait_for_that_to_go() -> None:
+    async with desk() as there:
+        before = await taken_elsewhere(there)
+        await there.phone.invited(LINA)
+        assert there.popup is not before
+        assert not there.popup.guard.open
+        assert button(there.popup, "accept").isEnabled()
+        await there.phone.clock.advance(FAREWELL_S + 1)
+        assert there.popup.isVisible()
+        assert there.phone.state is CallState.RINGING
+
+
+async def test_a_call_placed_meanwhile_takes_it_away() -> None:
+    async with desk() as there:
+        await taken_elsewhere(there)
+        await there.phone.dialed(LINA)
+        assert there.keeper.popup is None
+        assert there.window.isVisible()
+
+
+async def test_a_popup_out_of_sight_stays_there_when_another_device_answers() -> None:
+    async with desk() as there:
+        call_id = await there.phone.invited()
+        click(await there.ready(), "hidePopup")
+        there.phone.transport.say(CallAnsweredElsewhere(call_id, "another"))
+        await settle()
+        assert there.keeper.popup is None
+
+
+async def test_an_end_elsewhere_looks_like_an_end(
+    look: Look, cut: Cut, screenshot: Screenshot
+) -> None:
+    async with desk() as there:
+        popup = await taken_elsewhere(there, video=True)
+        assert cut(popup) == []
+        screenshot(popup, f"incoming-taken.{look.name}")
 
 
 async def test_signing_out_takes_the_popup_away() -> None:

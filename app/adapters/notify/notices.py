@@ -58,10 +58,12 @@ class DesktopNotices:
         answers = self._answers
         if answers is None:
             return False
-        buttons = {
-            notice.accept: lambda: answers.accept(notice.serial),
-            notice.decline: lambda: answers.decline(notice.serial),
-        }
+        buttons: Buttons = {}
+        if notice.accept:
+            buttons = {
+                notice.accept: lambda: answers.accept(notice.serial),
+                notice.decline: lambda: answers.decline(notice.serial),
+            }
         return await self._show(notice.serial, notice, buttons)
 
     async def hide_call(self, serial: int) -> None:

@@ -31,7 +31,10 @@ _FLAGS = (
 
 
 class IncomingPopup(PopupFrame):
-    """Who calls, and the answers; ``hidden`` when the user wants it out of sight, still ringing."""
+    """Who calls, and the answers; ``hidden`` when the user wants it out of sight, still ringing.
+
+    Once another device has answered it says so, and nothing in it answers any more.
+    """
 
     hidden = Signal()
 
@@ -100,18 +103,23 @@ class IncomingPopup(PopupFrame):
 
     def _render(self) -> None:
         view = self._vm.view
-        if not view.serial:
+        if not (view.serial or view.taken):
             return  # over: whoever owns the window takes it away
         self._avatar.show_face(view.identity, view.name)
         self._name.setText(view.name)
         self._line.setText(view.line)
         self._note.setText(view.note)
-        self._silence.setEnabled(not view.silenced)
+        ended = bool(view.taken) and self._accept.isEnabled()
+        for button in (self._decline, self._audio, self._accept):
+            button.setEnabled(not view.taken)
+        self._silence.setEnabled(not (view.silenced or view.taken))
         self._audio.setVisible(view.video)
         self._accept.set_glyph(Icon.ACCEPT_VIDEO if view.video else Icon.ACCEPT)
         self.setWindowTitle(view.line)
         self.setAccessibleName(f"{view.line}: {view.name}")
         self._take_size(view)
+        if ended:
+            self._announce(QAccessible.AnnouncementPoliteness.Polite)
 
     def _take_size(self, view: IncomingView) -> None:
         """As designed; larger words make it larger."""
@@ -130,8 +138,11 @@ class IncomingPopup(PopupFrame):
         super().showEvent(event)
         self._place()
         self._slide_in()
+        self._announce(QAccessible.AnnouncementPoliteness.Assertive)
+
+    def _announce(self, politeness: QAccessible.AnnouncementPoliteness) -> None:
         spoken = QAccessibleAnnouncementEvent(self, self._vm.view.announcement)
-        spoken.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+        spoken.setPoliteness(politeness)
         QAccessible.updateAccessibility(spoken)
 
     def _slide_in(self) -> None:
