@@ -91,6 +91,7 @@ class Shell(QObject):
         self.tray.call_wanted.connect(self.keeper.show_call)
         self.tray.called_back.connect(lambda who: self._call_back(Identity(who)))
         self.tray.quit_wanted.connect(self.ask_to_quit)
+        self.keeper.alerts.changed.connect(self._follow_ring)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_theme)
 
     # ── intents ──
@@ -210,6 +211,9 @@ class Shell(QObject):
         if self.keeper.call_window is not None:
             self.keeper.call_window.installEventFilter(self)
         self._screens.status.set_call_window_shown(self._call_window_shown())
+
+    def _follow_ring(self) -> None:
+        self._screens.status.set_ring_hidden(self.keeper.alerts.out_of_sight)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _VISIBILITY:

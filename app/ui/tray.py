@@ -96,11 +96,11 @@ class Tray(QObject):
         self._missed.setVisible(bool(view.call_back))
 
     def _show_call(self, view: TrayView) -> None:
-        in_call = bool(view.call)
         self._call.setText(view.call)
+        self._call.setVisible(bool(view.call))
         self._mute.setText(view.microphone_word)
-        for action in (self._call, self._mute, self._hang_up):
-            action.setVisible(in_call)
+        for action in (self._mute, self._hang_up):
+            action.setVisible(bool(view.microphone_word))
 
     def close(self) -> None:
         """Leave the tray."""

@@ -42,12 +42,14 @@ class Sight:
     """A pop-up would be seen: no Wayland, no lock, no foreign full-screen window."""
     notifier_usable: bool = False
     notice_failed: bool = False
+    popup_asked: bool = False
+    """The user wants the call before the eyes."""
 
 
 def surface_for(sight: Sight) -> Surface:
     """The one surface; a pop-up that may not be seen is better than nothing."""
     wants_notice = sight.setting is IncomingSurface.NOTIFICATION or not sight.popup_visible
-    can_notify = sight.notifier_usable and not sight.notice_failed
+    can_notify = sight.notifier_usable and not (sight.notice_failed or sight.popup_asked)
     return Surface.NOTIFICATION if wants_notice and can_notify else Surface.POPUP
 
 
@@ -135,6 +137,11 @@ class AlertsViewModel(QObject):
         """Whether a pop-up has to be on the screen now."""
         return self.surface is Surface.POPUP and self._serial != self._dismissed_serial
 
+    @property
+    def out_of_sight(self) -> bool:
+        """Whether a call rings that no pop-up shows."""
+        return bool(self._incoming.view.serial) and not self.popup_wanted
+
     def dismiss(self) -> None:
         """Hide the pop-up and be quiet; the call goes on ringing."""
         self._dismissed_serial = self._serial
@@ -142,9 +149,12 @@ class AlertsViewModel(QObject):
         self.changed.emit()
 
     def recall(self) -> None:
-        """Show the pop-up of a call that still rings again."""
-        self._dismissed_serial = 0
-        self.changed.emit()
+        """Show the pop-up of a call that still rings, also where a notification was shown."""
+        if self._incoming.view.serial:
+            self._dismissed_serial = 0
+            self._sight = replace(self._sight, popup_asked=True)
+            self._keep_in_step()
+            self.changed.emit()
 
     # ── the ring ──
 

@@ -73,7 +73,10 @@ class TrayLook(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrayView:
-    """The icon, its words and the parts of its menu; empty ones are left out."""
+    """The icon, its words and the parts of its menu; empty ones are left out.
+
+    ``call`` leads back to a call, or to one that rings out of sight: that one cannot be muted yet.
+    """
 
     look: TrayLook = TrayLook.OFFLINE
     tip: str = ""
@@ -114,6 +117,8 @@ class Situation:
     missed_name: str = ""
     where: str = ""
     now: float = 0.0
+    ring_hidden: bool = False
+    """A call rings that no pop-up shows."""
 
 
 _CONNECTING = (SignalState.CONNECTING, SignalState.RECONNECTING)
@@ -174,7 +179,8 @@ def tray(situation: Situation) -> TrayView:
     """The tray in words."""
     call, status = situation.call, words.signal(situation.signal)
     in_call = call.live and call.state is not CallState.RINGING
-    line = words.in_call_with(situation.peer_name, _status(situation)) if in_call else ""
+    wanted = in_call or situation.ring_hidden
+    line = words.in_call_with(situation.peer_name, _status(situation)) if wanted else ""
     missed = people_words.missed_calls(len(situation.missed)) if situation.missed else ""
     back = situation.missed[0].peer.identity if situation.missed else NO_IDENTITY
     return TrayView(
@@ -229,7 +235,7 @@ class StatusViewModel(QObject):
         self._parts, self._clock = parts, parts.clock
         self._tasks = TaskScope()
         self._away_long = self._ticking = False
-        self._call_window_shown = True
+        self._call_window_shown, self._ring_hidden = True, False
         self._leave = (
             parts.session.subscribe(self._connection_changed),
             parts.signal.subscribe(self._connection_changed),
@@ -257,6 +263,7 @@ class StatusViewModel(QObject):
             self._name(last.identity, last.name) if last else "",
             parts.where(),
             self._clock.now(),
+            self._ring_hidden,
         )
 
     def _name(self, identity: Identity, said: str) -> str:
@@ -269,6 +276,12 @@ class StatusViewModel(QObject):
         if shown != self._call_window_shown:
             self._call_window_shown = shown
             self._call_changed()
+
+    def set_ring_hidden(self, hidden: bool) -> None:
+        """Whether a call rings that no pop-up shows."""
+        if hidden != self._ring_hidden:
+            self._ring_hidden = hidden
+            self.changed.emit()
 
     def toggle_microphone(self) -> None:
         """Mute or unmute."""

@@ -273,6 +273,7 @@ def test_no_other_end_is_told_by_the_popup(other: Call) -> None:
             Sight(IncomingSurface.NOTIFICATION, notifier_usable=True, notice_failed=True),
             Surface.POPUP,
         ),
+        (Sight(popup_visible=False, notifier_usable=True, popup_asked=True), Surface.POPUP),
     ],
 )
 def test_there_is_one_surface_and_never_none(sight: Sight, surface: Surface) -> None:

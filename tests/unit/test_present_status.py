@@ -1,5 +1,7 @@
 """Banner, call bar and tray: which of them says what, and when nothing is said."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.call import Call, CallEndReason, CallState, Direction, Peer
@@ -113,6 +115,15 @@ def test_the_bar_counts_the_conversation() -> None:
 )
 def test_the_tray_shows_what_matters_most(now: Situation, look: TrayLook) -> None:
     assert tray(now).look is look
+
+
+def test_the_tray_leads_to_a_ring_that_no_popup_shows() -> None:
+    ringing = situation(call=Call(3, CallState.RINGING, peer=SARA, video=True))
+    assert tray(ringing).call == ""
+    hidden = tray(replace(ringing, ring_hidden=True))
+    assert bare(hidden.call) == "Sara – Incoming video call"
+    assert bare(hidden.tip) == "UTD Phone – Sara – Incoming video call"
+    assert hidden.microphone_word == ""
 
 
 def test_the_tray_offers_what_can_be_done() -> None:

@@ -146,6 +146,19 @@ async def test_a_notification_says_too_that_another_device_answered() -> None:
         assert surfaces(there) == (False, False)
 
 
+async def test_whoever_asks_for_the_call_gets_its_popup_instead() -> None:
+    async with quiet_desk() as there:
+        await there.phone.invited()
+        assert there.keeper.alerts.out_of_sight
+        there.keeper.show_call()
+        await settle()
+        assert surfaces(there) == (True, False)
+        assert not there.keeper.alerts.out_of_sight
+        await there.phone.news(CallNews.CANCELLED)
+        await there.phone.invited(LINA)
+        assert surfaces(there) == (False, True)
+
+
 async def test_a_service_that_fails_then_brings_no_popup() -> None:
     async with quiet_desk() as there:
         call_id = await there.phone.invited()

@@ -6,12 +6,13 @@ from PySide6.QtGui import QAction
 from app.domain.call import CallState
 from app.domain.media import PeerHeard
 from app.domain.signal import Loss
-from app.protocol.frames import CallNews
+from app.protocol.frames import CallInvitation, CallNews
 from app.services.ports import SignalClosedError
 from app.ui.main_window import CALLS
 from app.ui.tray import Tray
 from app.viewmodels.status import TrayLook
 from tests.fakes.clock import settle
+from tests.fakes.phone import ADAM
 from tests.views.desk import OMAR, Desk, bare, signed_in, signed_out
 from tests.views.loop import until
 
@@ -37,6 +38,14 @@ async def talking(desk: Desk) -> None:
     await settle()
 
 
+async def ringing(desk: Desk) -> None:
+    end = desk.phone.clock.now() + 30
+    desk.phone.transport.say(
+        CallInvitation("rings", OMAR.identity, OMAR.name, ADAM, "audio_call", end, None)
+    )
+    await settle()
+
+
 async def test_the_menu_offers_what_can_be_done_now() -> None:
     async with signed_in(people=False) as desk:
         assert list(offered(desk)) == ["toggleWindow", "trayStatus", "quit"]
@@ -45,6 +54,28 @@ async def test_the_menu_offers_what_can_be_done_now() -> None:
         assert list(offered(desk)) == [
             "toggleWindow", "trayStatus", "returnToCall", "trayMicrophone", "trayHangUp", "quit",
         ]  # fmt: skip
+
+
+async def test_a_ring_put_out_of_sight_can_be_brought_back() -> None:
+    async with signed_in(people=False) as desk:
+        await ringing(desk)
+        assert "returnToCall" not in offered(desk)
+        desk.shell.keeper.alerts.dismiss()
+        assert list(offered(desk)) == ["toggleWindow", "trayStatus", "returnToCall", "quit"]
+        assert bare(offered(desk)["returnToCall"].text()) == "Omar Haddad – Incoming audio call"
+        offered(desk)["returnToCall"].trigger()
+        popup = desk.shell.keeper.popup
+        assert popup is not None
+        assert popup.isVisible()
+        assert "returnToCall" not in offered(desk)
+
+
+async def test_a_ring_out_of_sight_leaves_the_menu_with_its_end() -> None:
+    async with signed_in(people=False) as desk:
+        await ringing(desk)
+        desk.shell.keeper.alerts.dismiss()
+        await desk.phone.news(CallNews.CANCELLED)
+        assert "returnToCall" not in offered(desk)
 
 
 async def test_the_menu_mutes_and_hangs_up() -> None:
