@@ -315,7 +315,7 @@ Event = (
 WireEvent = PeerAlerting | PeerAccepted | AcceptedElsewhere | PeerEnded
 """Events that the socket brings, under the engine's id."""
 LOCAL_INTENTS = (Dialed, Accepted)
-"""Events that come from a button; impossible ones are bugs (design 3.7)."""
+"""Events that come from a button; one that changes nothing is a bug (design 3.7) or late."""
 
 # ── commands ──────────────────────────────────────────────────────────────────────────────────
 

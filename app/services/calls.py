@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from app.domain.call import (
+    LOCAL_INTENTS,
     Accepted,
     Call,
     CallEndReason,
@@ -166,7 +167,8 @@ class CallService:
             call = Call()  # the ended one stays in the store until the next begins
         after, commands = advance(call, event)
         if after is call and not commands:
-            log.debug("call %s: %s changes nothing", call.call_id, type(event).__name__)
+            level = logging.WARNING if isinstance(event, LOCAL_INTENTS) else logging.DEBUG
+            log.log(level, "call %s: %s changes nothing", call.call_id, type(event).__name__)
             return
         self._become(after, commands)
 

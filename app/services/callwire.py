@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from app.domain.call import (
     Accepted,
+    AcceptedElsewhere,
     Admitted,
     Call,
     CallEndReason,
+    CallState,
     Direction,
     Ended,
     Event,
@@ -25,7 +27,7 @@ from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.signal import SignalState
 from app.protocol.frames import CallAnsweredElsewhere, CallInvitation, CallUpdate, Frame
-from app.protocol.rest import CALL_POLL_S, RING_TIMEOUT_S, CallGrant, CallStatus
+from app.protocol.rest import CALL_POLL_S, RING_TIMEOUT_S, CallGrant, CallRow, CallStatus
 from app.services import inbound
 from app.services.history import HistoryService
 from app.services.ports import CallApi, Clock, DirectoryApi
@@ -36,6 +38,9 @@ from app.services.tasks import TaskScope
 log = logging.getLogger(__name__)
 
 _REMEMBERED = 100
+_OVER = frozenset({ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.INVALID_TRANSITION})
+"""What an engine answers about a call that is past what it is asked for."""
+_RINGS = (CallStatus.INITIATING, CallStatus.RINGING)
 HANG_UP_GRACE_S = 5.0
 """How long the program waits at its end for a hang-up to reach the engine (ux D3)."""
 
@@ -146,9 +151,7 @@ class CallWire:
             grant = await self._api.accept(call.call_id)
         except AppError as error:
             log.warning("call %s: not accepted: %s", call.call_id, error.code)
-            over = error.code in (ErrorCode.CONFLICT, ErrorCode.NOT_FOUND)
-            over = over or error.code is ErrorCode.INVALID_TRANSITION
-            reason = CallEndReason.CANCELLED if over else CallEndReason.FAILED
+            reason = CallEndReason.CANCELLED if error.code in _OVER else CallEndReason.FAILED
             self._handle(Ended(call.serial, reason, self._clock.now(), error.code))
         else:
             if self._current(call.serial):
@@ -160,8 +163,33 @@ class CallWire:
 
     def tell_ringing(self) -> None:
         """Tell the engine that it rings here."""
-        self._tell(self._api.ringing(self._call.value.call_id), "call.ringing")
+        self._tasks.spawn(self._tell_ringing(self._call.value), "call.ringing")
         self._keep_polling()
+
+    async def _tell_ringing(self, call: Call) -> None:
+        try:
+            await self._api.ringing(call.call_id)
+        except AppError as error:
+            log.warning("call %s: ringing was refused: %s", call.call_id, error.code)
+            if error.code in _OVER:
+                await self._doubt(call.serial, call.call_id)
+
+    async def _doubt(self, serial: int, call_id: CallId) -> None:
+        """End a ring that was refused, unless the engine says that the call rings.
+
+        Another device of ours may have said so first, or the user have answered meanwhile.
+        """
+        try:
+            row = await self._api.fetch(call_id)
+        except AppError as error:
+            log.info("call %s: not known any more: %s", call_id, error.code)
+        else:
+            self._learn(row)
+            if row.status in _RINGS:
+                return
+        call = self._call.value
+        if call.serial == serial and call.state is CallState.RINGING:
+            self._handle(Ended(serial, CallEndReason.CANCELLED, self._clock.now()))
 
     def post_reject(self) -> None:
         """Decline."""
@@ -191,8 +219,12 @@ class CallWire:
                 self._judge(frame)
             case CallUpdate():
                 self._handle(inbound.from_update(frame, now))
-            case CallAnsweredElsewhere():
+            case CallAnsweredElsewhere() if not self._is_here(frame.device_id):
                 self._handle(inbound.from_elsewhere(frame, now))
+
+    def _is_here(self, device_id: str) -> bool:
+        """Whether the device that answered is this one: an engine may tell all of them."""
+        return bool(device_id) and device_id == self._signalling.device_id
 
     def _judge(self, frame: CallInvitation) -> None:
         invitation = inbound.invitation(frame)
@@ -270,15 +302,24 @@ class CallWire:
     async def _ask(self, call_id: CallId) -> None:
         if not call_id:
             return
-        event = inbound.from_row(await self._api.fetch(call_id), self._clock.now())
-        # A callee that rings knows it rings; only the caller learns something from "active".
-        incoming = self._call.value.direction is Direction.INCOMING
-        if event is not None and (not incoming or inbound.is_end(event)):
+        self._learn(await self._api.fetch(call_id))
+
+    def _learn(self, row: CallRow) -> None:
+        """Take what the engine's row says about the current call."""
+        call, now = self._call.value, self._clock.now()
+        event = inbound.from_row(row, now)
+        if call.direction is Direction.OUTGOING:
+            if event is not None:
+                self._handle(event)
+        elif event is not None and inbound.is_end(event):
             self._handle(event)
+        elif row.status is CallStatus.ACTIVE and call.state is CallState.RINGING:
+            # Nobody answered here, so that another device of ours did.
+            self._handle(AcceptedElsewhere(CallId(row.call_id), now))
 
     async def _resume(self) -> None:
         for row in await self._directory.live_calls():
-            if row.status in (CallStatus.INITIATING, CallStatus.RINGING):
+            if row.status in _RINGS:
                 self._judge_row(inbound.as_invitation(row, RING_TIMEOUT_S))
 
     def _judge_row(self, frame: CallInvitation) -> None:

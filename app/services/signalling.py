@@ -52,7 +52,13 @@ class SignallingService:
         self._hurry = asyncio.Event()
         self._skew_s = 0.0
         self._frames_dropped = 0
+        self._device_id = ""
         self.state = Store(SignalState.DISCONNECTED)
+
+    @property
+    def device_id(self) -> str:
+        """What the engine calls this device; empty before the first start."""
+        return self._device_id
 
     @property
     def server_now(self) -> float:
@@ -71,6 +77,7 @@ class SignallingService:
         given_up: Callable[[Loss], None],
     ) -> None:
         """Connect and stay connected; ``given_up`` is called when staying away was decided."""
+        self._device_id = device_id
         self._tasks.spawn(self._run(grant, device_id, renew, given_up), "signal.run")
 
     async def stop(self) -> None:

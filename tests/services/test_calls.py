@@ -1,6 +1,7 @@
 """The current call as a service: state first, then commands, one door for every event."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,12 @@ def reason(phone: Services) -> CallEndReason | None:
 
 def serial(phone: Services) -> int:
     return phone.calls.call.value.serial
+
+
+def row(call_id: str, status: CallStatus) -> CallRow:
+    """Omar's video call as the engine tells it."""
+    omar = OMAR.identity
+    return CallRow(call_id, "video_call", status, omar, OMAR.name, ADAM, "Adam", call_id, 0.0)
 
 
 async def test_an_invitation_rings_and_tells_the_engine(phone: Services) -> None:
@@ -132,6 +139,83 @@ async def test_a_call_answered_elsewhere_is_not_missed(phone: Services) -> None:
     await settle()
     assert reason(phone) is E.ANSWERED_ELSEWHERE
     assert not phone.history.history.value.missed_unseen
+
+
+async def test_being_told_of_ones_own_answer_changes_nothing(phone: Services) -> None:
+    call_id = await phone.invited()
+    phone.calls.accept(serial(phone), camera=False)
+    phone.transport.say(CallAnsweredElsewhere(call_id, "here"))
+    await settle()
+    assert phone.state is CallState.CONNECTING
+    phone.transport.say(CallAnsweredElsewhere(call_id))
+    await settle()
+    assert reason(phone) is E.ANSWERED_ELSEWHERE
+
+
+@pytest.mark.parametrize("code", [ErrorCode.NOT_FOUND, ErrorCode.CONFLICT])
+async def test_a_ring_the_engine_does_not_know_ends(phone: Services, code: ErrorCode) -> None:
+    phone.engine.refusals["ringing"] = AppError(code)
+    await phone.invited()
+    assert reason(phone) is E.CANCELLED
+    assert phone.ringer.playing is None
+    assert not phone.engine.was_asked("reject")
+    assert phone.history.history.value.missed_unseen
+
+
+@pytest.mark.parametrize(
+    ("status", "ended"),
+    [
+        (CallStatus.RINGING, None),
+        (CallStatus.ACTIVE, E.ANSWERED_ELSEWHERE),
+        (CallStatus.MISSED, E.MISSED),
+        (CallStatus.ENDED, E.CANCELLED),
+    ],
+)
+async def test_a_refused_ring_asks_how_the_call_stands(
+    phone: Services, status: CallStatus, ended: CallEndReason | None
+) -> None:
+    phone.engine.refusals["ringing"] = AppError(ErrorCode.INVALID_TRANSITION)
+    phone.engine.rows[CallId("in-1")] = row("in-1", status)
+    await phone.invited()
+    assert reason(phone) is ended
+    assert (phone.ringer.playing is Tone.RING) is (ended is None)
+
+
+async def test_a_refused_ring_ends_no_call_that_was_answered_meanwhile(phone: Services) -> None:
+    phone.engine.refusals["ringing"] = AppError(ErrorCode.INVALID_TRANSITION)
+    phone.engine.rows[CallId("in-1")] = row("in-1", CallStatus.ACTIVE)
+    phone.calls.call.subscribe(lambda: phone.calls.accept(1, camera=False))
+    await phone.invited()
+    assert phone.state is CallState.CONNECTING
+
+
+@pytest.mark.parametrize("code", [ErrorCode.OFFLINE, ErrorCode.SERVER])
+async def test_a_ring_goes_on_where_the_engine_could_not_be_told(
+    phone: Services, code: ErrorCode
+) -> None:
+    phone.engine.refusals["ringing"] = AppError(code)
+    await phone.invited()
+    assert phone.state is CallState.RINGING
+    assert phone.ringer.playing is Tone.RING
+
+
+async def test_an_answer_elsewhere_is_learnt_without_the_socket(phone: Services) -> None:
+    call_id = CallId(await phone.invited())
+    phone.engine.rows[call_id] = row(call_id, CallStatus.ACTIVE)
+    phone.transport.refusal = SignalClosedError(Loss.NETWORK)
+    phone.transport.drop()
+    await phone.clock.advance(4)
+    assert reason(phone) is E.ANSWERED_ELSEWHERE
+
+
+async def test_a_press_that_changes_nothing_is_told_to_the_log(
+    phone: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    await phone.talking()
+    phone.calls.accept(serial(phone), camera=False)
+    await phone.news(CallNews.RINGING)
+    loud = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert loud == ["call call-1: Accepted changes nothing"]
 
 
 async def test_an_unanswered_ring_ends_by_its_own_clock(phone: Services) -> None:
@@ -380,17 +464,8 @@ async def test_while_the_socket_is_down_the_engine_is_polled(phone: Services) ->
 
 
 async def test_a_call_that_rang_before_the_start_is_resumed(phone: Services) -> None:
-    phone.engine.rows[CallId("cold")] = CallRow(
-        "cold",
-        "video_call",
-        CallStatus.RINGING,
-        OMAR.identity,
-        OMAR.name,
-        ADAM,
-        "Adam",
-        "cold",
-        phone.clock.now() - 5,
-    )
+    rings = row("cold", CallStatus.RINGING)
+    phone.engine.rows[CallId("cold")] = replace(rings, initiated_at=phone.clock.now() - 5)
     await phone.calls.reconcile()
     assert phone.state is CallState.RINGING
     assert phone.calls.call.value.video
