@@ -1,5 +1,6 @@
 """The current call as a service: state first, then commands, one door for every event."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -184,8 +185,10 @@ async def test_a_refused_ring_asks_how_the_call_stands(
 async def test_a_refused_ring_ends_no_call_that_was_answered_meanwhile(phone: Services) -> None:
     phone.engine.refusals["ringing"] = AppError(ErrorCode.INVALID_TRANSITION)
     phone.engine.rows[CallId("in-1")] = row("in-1", CallStatus.ACTIVE)
-    phone.calls.call.subscribe(lambda: phone.calls.accept(1, camera=False))
+    soon = asyncio.get_running_loop().call_soon
+    phone.calls.call.subscribe(lambda: soon(lambda: phone.calls.accept(1, camera=False)))
     await phone.invited()
+    assert phone.engine.was_asked("fetch")
     assert phone.state is CallState.CONNECTING
 
 
