@@ -1,6 +1,6 @@
 """The main window: rail, place, and over them the running call and the state of the connection."""
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -19,16 +19,16 @@ from app.ui.logo import app_icon
 from app.ui.people.contacts_place import ContactsPlace
 from app.ui.people.first_page import FirstPage
 from app.ui.people.history_place import HistoryPlace
-from app.ui.settings.place import ACCOUNT, DEVICES, SettingsPlace, SettingsViewModels
+from app.ui.screens import MainViewModels
+from app.ui.settings.topics import ACCOUNT, DEVICES
 from app.ui.shortcuts import Keys, bind
 from app.ui.tokens import LAYOUT
 from app.ui.two_pane import TwoPane
-from app.viewmodels.add_contact import AddContactViewModel
-from app.viewmodels.contact_page import ContactPageViewModel
-from app.viewmodels.contacts import ContactsViewModel
-from app.viewmodels.history import HistoryViewModel
-from app.viewmodels.status import BannerKind, StatusViewModel
-from app.viewmodels.toasts import ToastKind, ToastsViewModel
+from app.viewmodels.status import BannerKind
+from app.viewmodels.toasts import ToastKind
+
+if TYPE_CHECKING:
+    from app.ui.settings.place import SettingsPlace
 
 MIN = QSize(380, 560)
 NARROW = 720
@@ -45,19 +45,6 @@ _TOASTS = {
     ToastKind.DONE: (Tone.GOOD, Icon.GOOD),
     ToastKind.PROBLEM: (Tone.DANGER, Icon.ERROR),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class MainViewModels:
-    """What the window shows."""
-
-    status: StatusViewModel
-    contacts: ContactsViewModel
-    page: ContactPageViewModel
-    adding: AddContactViewModel
-    history: HistoryViewModel
-    toasts: ToastsViewModel
-    settings: SettingsViewModels
 
 
 class MainWindow(Page):
@@ -79,12 +66,8 @@ class MainWindow(Page):
         self._vms, self._echo = vms, echo
         self._rail = Rail()
         self._call_bar, self._banner = CallBar(), Banner("connection", flush=True)
-        self._first_pages = (FirstPage(echo), FirstPage(echo))
-        self._places: dict[str, TwoPane] = {
-            CALLS: HistoryPlace(vms.history, self._first_pages[0]),
-            CONTACTS: ContactsPlace(vms.contacts, vms.page, vms.adding, self._first_pages[1]),
-            SETTINGS: SettingsPlace(vms.settings),
-        }
+        self._first_pages: list[FirstPage] = []
+        self._places: dict[str, TwoPane] = {}
         self._stack = QStackedLayout()
         self._toasts = ToastHost(self)
         self._last_toast = 0
@@ -100,8 +83,6 @@ class MainWindow(Page):
         people = RailItem(CONTACTS, (Icon.CONTACTS, Icon.CONTACTS_ON), self.tr("Contacts"))
         settings = RailItem(SETTINGS, (Icon.SETTINGS, Icon.SETTINGS_ON), self.tr("Settings"))
         self._rail.set_items([calls, people], [settings])
-        for place in self._places.values():
-            self._stack.addWidget(place)
         side = column(None, self._call_bar, self._banner, grow(self._stack))
         row(self, self._rail, grow(side), spacing=0)
 
@@ -112,9 +93,6 @@ class MainWindow(Page):
         self._call_bar.muted.connect(self._vms.status.toggle_microphone)
         self._call_bar.hung_up.connect(self._vms.status.hang_up)
         self._banner.acted.connect(self._vms.settings.session.use_here)
-        for page in self._first_pages:
-            page.begun.connect(self._begin)
-            page.devices_wanted.connect(lambda: self.go_to_setting(DEVICES))
         self._vms.status.changed.connect(self._render)
         self._vms.toasts.changed.connect(self._tell)
 
@@ -142,21 +120,41 @@ class MainWindow(Page):
         return next(name for name, place in self._places.items() if place is shown)
 
     def place(self, name: str) -> TwoPane:
-        """One of the places."""
+        """One of the places, built when it is first wanted: the start shows only one."""
+        if name not in self._places:
+            place = self._places[name] = self._build(name)
+            place.set_narrow(self.width() < NARROW)
+            self._stack.addWidget(place)
         return self._places[name]
+
+    def _build(self, name: str) -> TwoPane:
+        if name == CALLS:
+            return HistoryPlace(self._vms.history, self._first_page())
+        if name == CONTACTS:
+            vms = self._vms
+            return ContactsPlace(vms.contacts, vms.page, vms.adding, self._first_page())
+        from app.ui.settings.place import SettingsPlace  # noqa: PLC0415 - loaded as it is built
+
+        return SettingsPlace(self._vms.settings)
+
+    def _first_page(self) -> FirstPage:
+        page = FirstPage(self._echo)
+        page.begun.connect(self._begin)
+        page.devices_wanted.connect(lambda: self.go_to_setting(DEVICES))
+        page.show_status(self._vms.status.view)
+        self._first_pages.append(page)
+        return page
 
     def go_to(self, name: str) -> None:
         """Show a place."""
         self._rail.choose(name)
-        self._stack.setCurrentWidget(self._places[name])
+        self._stack.setCurrentWidget(self.place(name))
         self._look()
 
     def go_to_setting(self, topic: str) -> None:
         """Show a settings topic."""
         self.go_to(SETTINGS)
-        settings = self._places[SETTINGS]
-        if isinstance(settings, SettingsPlace):
-            settings.go_to(topic)
+        cast("SettingsPlace", self.place(SETTINGS)).go_to(topic)
 
     def _begin(self) -> None:
         if self._echo:
@@ -166,22 +164,22 @@ class MainWindow(Page):
 
     def _begin_adding(self) -> None:
         self.go_to(CONTACTS)
-        people = self._places[CONTACTS]
+        people = self.place(CONTACTS)
         if isinstance(people, ContactsPlace):
             people.ask_for_id()
 
     def _search(self) -> None:
-        place = self._places[self.here]
+        place = self.place(self.here)
         if not isinstance(place, ContactsPlace | HistoryPlace):
             self.go_to(CONTACTS)
-            place = self._places[CONTACTS]
+            place = self.place(CONTACTS)
         if isinstance(place, ContactsPlace | HistoryPlace):
             place.go_back()
             place.list.pane.search.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
             place.list.pane.search.edit.selectAll()
 
     def _call_current(self, *, video: bool) -> None:
-        place = self._places[self.here]
+        place = self.place(self.here)
         if isinstance(place, ContactsPlace | HistoryPlace):
             place.call_current(video=video)
 
@@ -231,7 +229,7 @@ class MainWindow(Page):
         self._look()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        place = self._places[self.here]
+        place = self.place(self.here)
         if event.key() == Qt.Key.Key_Escape:
             self._step_back(place)
         else:

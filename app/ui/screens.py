@@ -13,8 +13,7 @@ from app.services.presence import PresenceService
 from app.services.session import SessionService
 from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
-from app.ui.main_window import MainViewModels
-from app.ui.settings.place import SettingsViewModels
+from app.ui.settings.topics import SettingsViewModels
 from app.viewmodels.add_contact import AddContactViewModel
 from app.viewmodels.contact_page import ContactPageParts, ContactPageViewModel
 from app.viewmodels.contacts import ContactsParts, ContactsViewModel
@@ -45,6 +44,19 @@ class ShellParts:
     notifier: Notifier
     clock: Clock
     demo_people: frozenset[Identity] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MainViewModels:
+    """What the main window shows."""
+
+    status: StatusViewModel
+    contacts: ContactsViewModel
+    page: ContactPageViewModel
+    adding: AddContactViewModel
+    history: HistoryViewModel
+    toasts: ToastsViewModel
+    settings: SettingsViewModels
 
 
 class Screens:

@@ -4,6 +4,7 @@ Everything that belongs to one call has its own keeper in ``windows``.
 """
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -14,13 +15,15 @@ from app.domain.session import SessionState
 from app.domain.settings import Appearance
 from app.ui.kit.dialog import Dialog
 from app.ui.kit.look import Look
-from app.ui.main_window import MainWindow
 from app.ui.screens import Screens, ShellParts
-from app.ui.signin.window import SignInWindow
 from app.ui.theme import Theme, apply_theme, current, system_scheme
 from app.ui.tokens import Scheme
 from app.ui.tray import Tray
 from app.ui.windows import WindowIntents, WindowKeeper, WindowParts, popup_possible
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+    from app.ui.signin.window import SignInWindow
 
 __all__ = ["Shell", "ShellParts"]
 
@@ -53,8 +56,8 @@ class Shell(QObject):
         self._dress()  # the first time always: the theme in force may be named, but not applied
         self.keeper = WindowKeeper(self._window_parts(), self._window_intents())
         self._screens = Screens(parts, self._call_window_shown)
-        self.main_window = MainWindow(self._screens.main, echo=ECHO in parts.demo_people)
-        self.sign_in_window = SignInWindow(self._screens.session)
+        self._main: MainWindow | None = None
+        self._sign_in: SignInWindow | None = None
         self.tray = Tray(self._screens.status)
         self._leave = (
             parts.session.session.subscribe(self._follow_session),
@@ -79,14 +82,38 @@ class Shell(QObject):
     def _window_intents(self) -> WindowIntents:
         return WindowIntents(self.show, self._call_back, self._shown_window, popup_possible)
 
-    def _connect(self) -> None:
-        for window in (self.main_window, self.sign_in_window):
+    @property
+    def main_window(self) -> "MainWindow":
+        """The window of who is signed in, built when it is first wanted."""
+        if self._main is None:
+            from app.ui.main_window import MainWindow  # noqa: PLC0415 - loaded as it is built
+
+            self._main = window = MainWindow(
+                self._screens.main, echo=ECHO in self._parts.demo_people
+            )
             window.installEventFilter(self)
-        self.main_window.closed.connect(self.hide)
-        self.main_window.quit_wanted.connect(self.ask_to_quit)
-        self.main_window.call_wanted.connect(self.keeper.show_call)
-        self.main_window.echo_wanted.connect(lambda: self._call_back(ECHO))
-        self.sign_in_window.closed.connect(self.quit_requested.set)
+            window.closed.connect(self.hide)
+            window.quit_wanted.connect(self.ask_to_quit)
+            window.call_wanted.connect(self.keeper.show_call)
+            window.echo_wanted.connect(lambda: self._call_back(ECHO))
+        return self._main
+
+    @property
+    def sign_in_window(self) -> "SignInWindow":
+        """The window of who is not, built when it is first wanted."""
+        if self._sign_in is None:
+            from app.ui.signin.window import SignInWindow  # noqa: PLC0415 - as above
+
+            self._sign_in = window = SignInWindow(self._screens.session)
+            window.installEventFilter(self)
+            window.closed.connect(self.quit_requested.set)
+        return self._sign_in
+
+    def _windows(self) -> list[QWidget]:
+        """Those that have been built."""
+        return [window for window in (self._main, self._sign_in) if window is not None]
+
+    def _connect(self) -> None:
         self.tray.toggled.connect(self._toggle)
         self.tray.call_wanted.connect(self.keeper.show_call)
         self.tray.called_back.connect(lambda who: self._call_back(Identity(who)))
@@ -111,7 +138,7 @@ class Shell(QObject):
     def show(self) -> None:
         """Bring the window to the front."""
         window = self._front()
-        self._other(window).hide()
+        self._hide_others(window)
         if window.isMinimized():
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
@@ -125,9 +152,9 @@ class Shell(QObject):
     def hide(self) -> None:
         """Out of sight: into the tray, or where there is none into the task bar."""
         if self.tray.available():
-            self.main_window.hide()
+            self._front().hide()
         else:
-            self.main_window.showMinimized()
+            self._front().showMinimized()
 
     def ask_to_quit(self) -> None:
         """Quit, but ask once while a call goes on."""
@@ -162,31 +189,31 @@ class Shell(QObject):
     def _wants_main(self) -> bool:
         session = self._parts.session.session.value
         if session.state is SessionState.SIGNING_IN:
-            return not self.sign_in_window.isVisible()
+            return self._sign_in is None or not self._sign_in.isVisible()
         return session.state in _WITH_MAIN or (self._expecting and not session.error)
 
     def _front(self) -> QWidget:
         return self.main_window if self._wants_main() else self.sign_in_window
 
-    def _other(self, window: QWidget) -> QWidget:
-        return self.sign_in_window if window is self.main_window else self.main_window
+    def _hide_others(self, front: QWidget) -> None:
+        for window in self._windows():
+            if window is not front:
+                window.hide()
 
     def _shown_window(self) -> QWidget | None:
-        shown = (w for w in (self.main_window, self.sign_in_window) if _can_be_seen(w))
-        return next(shown, None)
+        return next((window for window in self._windows() if _can_be_seen(window)), None)
 
     def _follow_session(self) -> None:
         if self._parts.session.session.value.state is not SessionState.SIGNED_OUT:
             self._expecting = False
-        window = self._front()
-        other = self._other(window)
-        if other.isVisible():
-            minimized = other.isMinimized()
-            other.hide()
-            if minimized:
-                window.showMinimized()
-            else:
-                self.show()
+        shown = next((window for window in self._windows() if window.isVisible()), None)
+        if shown is None or shown is self._front():
+            return
+        if shown.isMinimized():
+            shown.hide()
+            self._front().showMinimized()
+        else:
+            self.show()
 
     # ── what follows what ──
 
@@ -228,7 +255,7 @@ class Shell(QObject):
             leave()
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_theme)
         self.tray.close()
-        for window in (self.main_window, self.sign_in_window):
+        for window in self._windows():
             window.removeEventFilter(self)
             window.hide()
             window.deleteLater()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -15,9 +16,6 @@ from app.services.history import HistoryService
 from app.services.ports import Clock, Notifier
 from app.services.settings import SettingsService
 from app.services.store import Store
-from app.ui.call.call_window import CallWindow
-from app.ui.call.incoming_popup import IncomingPopup
-from app.ui.call.live_stage import StageParts
 from app.ui.call.place import Places
 from app.viewmodels.alerts import AlertIntents, AlertParts, AlertsViewModel
 from app.viewmodels.call import CallScreenParts, CallViewModel, Phase
@@ -25,6 +23,12 @@ from app.viewmodels.controls import DeviceMenuViewModel
 from app.viewmodels.incoming import IncomingCallViewModel
 from app.viewmodels.levels import LevelsViewModel
 
+if TYPE_CHECKING:
+    from app.ui.call.call_window import CallWindow
+    from app.ui.call.incoming_popup import IncomingPopup
+
+AHEAD_AFTER_MS = 1500
+"""Well after the first window is painted, and after a ring that is over."""
 WARM_UP_AFTER_MS = 600
 """Well after the pop-up is painted and its guard is over: building takes a tenth of a second."""
 
@@ -81,28 +85,47 @@ class WindowKeeper(QObject):
         self._places = Places()
         self.popup: IncomingPopup | None = None
         self.call_window: CallWindow | None = None
+        self._next_popup: IncomingPopup | None = None
         self._spare: CallWindow | None = None
         self._ring_keys: list[QShortcut] = []
+        self._closed = False
         self.alerts.changed.connect(self._follow_ring)
         self._call.changed.connect(self._follow_call)
 
     def start(self) -> None:
         """Find the notification service; windows come by themselves."""
         self.alerts.start()
+        self._prepare_later()
 
     # ── the ring ──
 
     def _follow_ring(self) -> None:
         if self.alerts.popup_wanted and self.popup is None:
-            self.popup = IncomingPopup(self._incoming)
+            self.popup, self._next_popup = self._next_popup or self._build_popup(), None
             self.popup.hidden.connect(self.alerts.dismiss)
             self.popup.show()
         elif not self.alerts.popup_wanted and self.popup is not None:
             _retire(self.popup)
             self.popup = None
+            self._prepare_later()
         if self._incoming.view.serial:
             QTimer.singleShot(WARM_UP_AFTER_MS, self, self._warm_up)
         self._follow_keys()
+
+    def _build_popup(self) -> "IncomingPopup":
+        from app.ui.call.incoming_popup import IncomingPopup  # noqa: PLC0415 - as it is built
+
+        return IncomingPopup(self._incoming)
+
+    def _prepare_later(self) -> None:
+        QTimer.singleShot(AHEAD_AFTER_MS, self, self._prepare)
+
+    def _prepare(self) -> None:
+        """Have the next pop-up ready: a ring must not wait for widgets."""
+        if self._next_popup is None and self.popup is None and not self._closed:
+            self._next_popup = self._build_popup()
+            self._next_popup.grab()  # lays out, polishes and loads what the first painting needs
+            self._next_popup.winId()  # makes the system's window
 
     def _warm_up(self) -> None:
         """Build the call window while it still rings: an answer must not wait for widgets."""
@@ -141,7 +164,10 @@ class WindowKeeper(QObject):
             _retire(self._spare)
             self._spare = None
 
-    def _build_call_window(self) -> CallWindow:
+    def _build_call_window(self) -> "CallWindow":
+        from app.ui.call.call_window import CallWindow  # noqa: PLC0415 - as it is built
+        from app.ui.call.live_stage import StageParts  # noqa: PLC0415 - as above
+
         window = CallWindow(StageParts(self._call, self._device_menu, self._levels))
         window.bar_wanted.connect(self._to_bar)
         return window
@@ -173,10 +199,11 @@ class WindowKeeper(QObject):
 
     async def aclose(self) -> None:
         """Close every window and stop following."""
-        for window in (self.popup, self.call_window, self._spare):
+        self._closed = True
+        for window in (self.popup, self._next_popup, self.call_window, self._spare):
             if window is not None:
                 _retire(window)
-        self.popup = self.call_window = self._spare = None
+        self.popup = self._next_popup = self.call_window = self._spare = None
         self._incoming.close()
         self._device_menu.close()
         await self.alerts.aclose()

@@ -41,7 +41,10 @@ class InputGuard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window:
-            if event.type() is QEvent.Type.Paint and not self._painted:
+            if event.type() is QEvent.Type.Show:  # what was painted before, nobody saw
+                self._painted = False
+                self._clock.stop()
+            elif event.type() is QEvent.Type.Paint and not self._painted:
                 self._painted = True
                 self._clock.start()
             return False

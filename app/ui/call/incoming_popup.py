@@ -136,6 +136,7 @@ class IncomingPopup(PopupFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._render()  # it may have been built before anybody called
         self._place()
         self._slide_in()
         self._announce(QAccessible.AnnouncementPoliteness.Assertive)

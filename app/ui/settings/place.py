@@ -1,7 +1,5 @@
 """The place of settings: topics at the start, the page of one beside them."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QCoreApplication
 
 from app.ui.icons import Icon
@@ -12,24 +10,9 @@ from app.ui.settings.devices import DevicesPage
 from app.ui.settings.nav import NavItem, SettingsNav
 from app.ui.settings.page import SettingsPage
 from app.ui.settings.ringing import RingingPage
+from app.ui.settings.topics import ABOUT, ACCOUNT, APPEARANCE, DEVICES, RINGING, SettingsViewModels
 from app.ui.tokens import LAYOUT
 from app.ui.two_pane import TwoPane
-from app.viewmodels.devices import DevicesViewModel
-from app.viewmodels.levels import LevelsViewModel
-from app.viewmodels.session import SessionViewModel
-from app.viewmodels.settings import SettingsViewModel
-
-ACCOUNT, DEVICES = "account", "devices"
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsViewModels:
-    """What the pages show."""
-
-    settings: SettingsViewModel
-    devices: DevicesViewModel
-    session: SessionViewModel
-    levels: LevelsViewModel
 
 
 def _topics() -> tuple[NavItem, ...]:
@@ -37,9 +20,9 @@ def _topics() -> tuple[NavItem, ...]:
     return (
         NavItem(ACCOUNT, Icon.ACCOUNT, translate("SettingsPlace", "Account")),
         NavItem(DEVICES, Icon.DEVICES, translate("SettingsPlace", "Devices")),
-        NavItem("ringing", Icon.RINGING, translate("SettingsPlace", "Ringing")),
-        NavItem("appearance", Icon.APPEARANCE, translate("SettingsPlace", "Appearance")),
-        NavItem("about", Icon.INFO, translate("SettingsPlace", "About")),
+        NavItem(RINGING, Icon.RINGING, translate("SettingsPlace", "Ringing")),
+        NavItem(APPEARANCE, Icon.APPEARANCE, translate("SettingsPlace", "Appearance")),
+        NavItem(ABOUT, Icon.INFO, translate("SettingsPlace", "About")),
     )
 
 
@@ -53,9 +36,9 @@ class SettingsPlace(TwoPane):
         self._pages_by_name: dict[str, SettingsPage] = {
             ACCOUNT: AccountPage(vms.settings, vms.session),
             DEVICES: DevicesPage(vms.devices, vms.settings, vms.levels),
-            "ringing": RingingPage(vms.settings, vms.devices),
-            "appearance": AppearancePage(vms.settings),
-            "about": AboutPage(vms.settings),
+            RINGING: RingingPage(vms.settings, vms.devices),
+            APPEARANCE: AppearancePage(vms.settings),
+            ABOUT: AboutPage(vms.settings),
         }
         for page in self._pages_by_name.values():
             self.add_page(page)
