@@ -1,23 +1,28 @@
 """What is plugged in, with changes as they happen; it opens nothing.
 
-Cameras come from Qt; microphones and speakers from whoever opens them, so that ids fit.
+Cameras come from Qt; microphones and speakers from whoever opens them, so that ids fit. Where Qt is
+needed for cameras only, it is loaded a moment after the start: the first window need not wait.
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
 from app import places
 from app.adapters.sound.plugged import Plugged, SoundServerDevices
 from app.domain.device import MEDIA_FILE_PREFIX, TEST_CARD, Device, DeviceLists
 from app.domain.ids import DeviceId
 
+if TYPE_CHECKING:
+    from app.adapters.capture.plugged import QtDevices
+
 _SOUND_SERVER = sys.platform.startswith("linux")
 _FILM_ENDINGS = frozenset({".avi", ".mjpeg", ".mkv", ".mov", ".mp4", ".webm", ".y4m"})
 _RECONNECT_MS = 3000
+_LOAD_AFTER_MS = 800
 
 
 class _Bell(QObject):
@@ -34,24 +39,40 @@ class QtDeviceWatch:
     """
 
     def __init__(self) -> None:
-        self._devices, self._bell = QMediaDevices(), _Bell()
+        self._bell = _Bell()
+        self._qt: QtDevices | None = None
+        self._closed = False
         self._listeners: dict[object, Callable[[], None]] = {}
         self._folder = places.data_dir() / "stand-ins"
         self._server: SoundServerDevices | None = None
         self._bell.rang.connect(self._changed, Qt.ConnectionType.QueuedConnection)
-        self._devices.videoInputsChanged.connect(self._changed)
         if _SOUND_SERVER:
             self._server = SoundServerDevices(self._bell.rang.emit)
             self._reconnect_later()
+            QTimer.singleShot(_LOAD_AFTER_MS, self._bell, self._load)
         else:
-            self._devices.audioInputsChanged.connect(self._changed)
-            self._devices.audioOutputsChanged.connect(self._changed)
+            self._load()
+
+    def _load(self) -> None:
+        if self._closed:
+            return
+        from app.adapters.capture.plugged import QtDevices  # noqa: PLC0415 - see the head
+
+        self._qt = QtDevices(self._bell.rang.emit, sound=not _SOUND_SERVER)
+        if self._qt.lenses():
+            self._changed()
 
     def lists(self) -> DeviceLists:
         """The devices now; the system's default comes first."""
-        sound = _qt_sound() if self._server is None else self._server.plugged
-        cameras = (*_lenses(QMediaDevices.videoInputs()), *_stand_ins(self._folder))
+        lenses = () if self._qt is None else self._qt.lenses()
+        sound = self._sound()
+        cameras = (*lenses, *_stand_ins(self._folder))
         return DeviceLists(sound.microphones, sound.speakers, cameras)
+
+    def _sound(self) -> Plugged:
+        if self._server is not None:
+            return self._server.plugged
+        return Plugged() if self._qt is None else self._qt.sound()
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each plug, unplug and change of the default."""
@@ -66,6 +87,7 @@ class QtDeviceWatch:
     def close(self) -> None:
         """Be told no more; idempotent."""
         self._listeners.clear()
+        self._closed = True
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -83,24 +105,6 @@ class QtDeviceWatch:
         if self._server is not None:
             self._server.connect()
             self._reconnect_later()
-
-
-def _qt_sound() -> Plugged:
-    return Plugged(
-        _sound(QMediaDevices.audioInputs()),
-        _sound(QMediaDevices.audioOutputs()),
-    )
-
-
-def _sound(devices: Sequence[QAudioDevice]) -> tuple[Device, ...]:
-    """PortAudio knows devices by their names."""
-    ordered = sorted(devices, key=lambda device: not device.isDefault())
-    return tuple(Device(DeviceId(one.description()), one.description()) for one in ordered)
-
-
-def _lenses(devices: Sequence[QCameraDevice]) -> list[Device]:
-    ordered = sorted(devices, key=lambda one: not one.isDefault())
-    return [Device(DeviceId(one.id().toStdString()), one.description()) for one in ordered]
 
 
 def _stand_ins(folder: Path) -> list[Device]:
