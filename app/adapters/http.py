@@ -37,6 +37,7 @@ from app.protocol.rest import (
     UserRow,
     call_path,
     list_rows,
+    server_time,
     user_path,
 )
 from app.services.ports import EngineAddress
@@ -83,7 +84,8 @@ class HttpEngine:
 
     async def mint_session(self, request: SessionRequest) -> SessionGrant:
         """Mint a session and keep its bearer."""
-        grant = SessionGrant.read(await self._mint(SESSION, request.body()))
+        answer = await self._mint(SESSION, request.body())
+        grant = SessionGrant.read(answer, server_time(answer) or self._wire.server_now)
         wants_socket = grant.signaling_enabled is not False
         if not _is_header_word(grant.user_token) or (wants_socket and not grant.ws_url):
             raise AppError(ErrorCode.MALFORMED_ANSWER, "a session without token or address")

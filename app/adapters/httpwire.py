@@ -7,8 +7,10 @@ import asyncio
 import importlib
 import json
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -60,6 +62,12 @@ class HttpWire:
         self._patience = patience
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
         self._loaded = False
+        self._skew_s = 0.0
+
+    @property
+    def server_now(self) -> float:
+        """The clock of whoever answered last, in seconds since the epoch; ours before that."""
+        return time.time() + self._skew_s
 
     async def send(self, ask: Ask) -> Data:
         """The JSON object of the answer, empty for an answer without content.
@@ -94,6 +102,9 @@ class HttpWire:
             raise AppError(ErrorCode.VALIDATION, "text that no request can carry") from error
         except (httpx.InvalidURL, UnicodeError) as error:
             raise AppError(ErrorCode.INVALID_ADDRESS, type(error).__name__) from error
+        said = _moment(response.headers.get("Date", ""))
+        if said is not None:
+            self._skew_s = said - time.time()
         return _read(response, content)
 
     async def _load(self) -> None:
@@ -148,6 +159,14 @@ def _read(response: "httpx.Response", content: bytes) -> Data:
     if answer is None:
         raise AppError(ErrorCode.MALFORMED_ANSWER, f"HTTP {response.status_code} without JSON")
     return answer
+
+
+def _moment(date: str) -> float | None:
+    """What a ``Date`` header says, None where it says nothing."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _json(content: bytes) -> Data | None:

@@ -306,6 +306,25 @@ async def code_of(asking) -> ErrorCode:
     return failed.value.code
 
 
+@pytest.mark.parametrize(
+    ("said", "date"),
+    [
+        ({"expires_at": "2031-05-01T12:10:00Z"}, "Thu, 01 May 2031 12:00:00 GMT"),
+        ({"expires_at": "2031-05-01T12:10:00Z", "server_time": "2031-05-01T12:00:00Z"}, "tomorrow"),
+        ({"expires_at": "2031-05-01T12:10:00Z", "expires_in": 600}, "Thu, 01 May 2001 12:00 GMT"),
+    ],
+)
+async def test_a_session_lasts_as_long_as_the_servers_clock_says(start_server, said, date):
+    async def handler(_: web.Request) -> web.StreamResponse:
+        return response_of(200, {**SESSION, **said}, Date=date)
+
+    url = await start_server(handler)
+    phone = Phone(EngineAddress(url, url, "1234567890", KEY), "sara")
+    await phone.renew()
+    await phone.engine.aclose()
+    assert phone.grant.expires_in_s == pytest.approx(600, abs=2)
+
+
 async def test_a_question_that_failed_is_asked_again(phone_to):
     phone = await phone_to(answers((500, {}), (503, b"<html>"), (200, {"data": []})))
     assert await phone.engine.live_calls() == []
