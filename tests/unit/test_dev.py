@@ -10,6 +10,7 @@ import pytest
 import dev
 import setup_python
 import setup_server
+from app.localengine import mediaprogram
 from setup_steps import SetupError, version_in
 from setup_system import FOR_DESKTOP, TO_RUN, Need, advise, install, not_installed, really_missing
 
@@ -205,13 +206,20 @@ def test_versions_are_read_from_what_programs_print(text, version):
     ("said", "enough"),
     [
         ("livekit-server version 1.13.5", True),
-        ("livekit-server version 1.14.0", True),
-        ("livekit-server version 1.9.12", False),
+        ("livekit-server version 1.13.12", True),
+        ("livekit-server version 1.13.4", False),
+        ("livekit-server version 1.14.0", False),
+        ("livekit-server version 2.13.5", False),
         ("", False),
     ],
 )
-def test_only_a_server_that_is_new_enough_is_taken(said, enough):
-    assert setup_server.new_enough(said) is enough
+def test_set_up_and_engine_take_the_same_servers(said, enough):
+    assert setup_server.will_do(said) is enough
+    assert mediaprogram.will_do(said) is enough
+
+
+def test_set_up_and_engine_speak_of_the_same_version():
+    assert setup_server.VERSION == mediaprogram.NEEDED
 
 
 def test_the_module_builds_the_version_that_is_looked_for():

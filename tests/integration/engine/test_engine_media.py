@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import logging
 import os
 import signal
 import time
@@ -16,7 +17,6 @@ from typing import Any
 import pytest
 from livekit import api
 
-from app.localengine.livekit import find_server
 from app.localengine.options import ExternalMedia, Timings
 from app.protocol.aliases import jwt_expiry
 from app.protocol.frames import CallNews
@@ -196,6 +196,45 @@ async def test_a_call_made_while_the_media_server_restarts_waits_for_it(
     assert (await sara.call("omar")).status_code == 201
 
 
+async def test_a_media_server_that_hangs_is_replaced(
+    start_engine: StartEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    town = await start_engine(Timings(media_check_s=0.1), media=None)
+    async with talking(town, town.media) as talk:
+        hung = town.engine.media_pid
+        os.kill(hung, signal.SIGSTOP)
+
+        async def is_replaced() -> bool:
+            return town.engine.media_pid != hung
+
+        await eventually(is_replaced, within_s=40)
+        assert caplog.text.count("the media server does not answer") == 3
+        for someone in (talk.caller, talk.callee):
+            await someone.said("reconnected")
+        assert await talk.sara.status(talk.call_id) == "active"
+
+
+async def test_a_media_server_that_answers_late_is_kept(
+    start_engine: StartEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    town = await start_engine(Timings(media_check_s=0.1), media=None)
+    slow = town.engine.media_pid
+
+    async def logged(words: str, times: int) -> None:
+        async def is_logged() -> bool:
+            return caplog.text.count(words) >= times
+
+        await eventually(is_logged, within_s=30)
+
+    for round_, missed in enumerate((2, 3), 1):  # three, but not in a row
+        os.kill(slow, signal.SIGSTOP)
+        await logged("the media server does not answer", missed)
+        os.kill(slow, signal.SIGCONT)
+        await logged("the media server answers again", round_)
+    assert town.engine.media_pid == slow
+
+
 async def test_without_a_media_server_nobody_is_rung(town: EngineTown) -> None:
     sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
     async with omar.online() as at_omar:
@@ -298,11 +337,3 @@ async def test_a_media_server_run_elsewhere_that_returns_gets_its_rooms_again(
 
         await eventually(has_the_room)
     assert await sara.status(call_id) == "active"
-
-
-async def test_the_media_server_is_found_where_it_is_named(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    program = find_server()
-    monkeypatch.setenv("UTD_LIVEKIT_SERVER", str(program))
-    assert find_server() == program

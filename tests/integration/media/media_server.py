@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,17 +12,11 @@ from pathlib import Path
 
 from livekit import api
 
-from app import places
 from app.domain.call import RoomTicket
+from app.localengine.mediaprogram import find_server
 
 KEY, SECRET = "test-key", "test-secret-of-more-than-32-letters"
-VERSION = "1.13.5"
 _READY_S = 20.0
-
-
-def _program() -> str:
-    named = os.environ.get("UTD_LIVEKIT_SERVER") or shutil.which("livekit-server")
-    return named or str(places.cache_dir() / "livekit-server" / VERSION / "livekit-server")
 
 
 def free_ports(count: int) -> list[int]:
@@ -70,9 +63,11 @@ class MediaServer:
             "room": {"auto_create": True, "empty_timeout": 60, "departure_timeout": 70},
             "logging": {"level": "error", "json": True, "pion_level": "error"},
         }
+        program = await find_server()
         with open(self._folder / "livekit.log", "ab") as output:
             self._process = subprocess.Popen(
-                [_program()],
+                # A killed test must leave no server behind.
+                ["setpriv", "--pdeathsig", "KILL", "--", str(program)],
                 env={**os.environ, "LIVEKIT_CONFIG": json.dumps(config)},
                 stdout=output,
                 stderr=output,
