@@ -17,6 +17,7 @@ _ANSWER_WITHIN_S = 3.0
 # To a participant or room that is missing, send_data takes 3 s to say so; ours are there.
 _DATA_WITHIN_S = 1.0
 _BACK_WITHIN_S = 3.0
+_RESTARTED_WITHIN_S = 6.5  # the client's own patience ends soon after
 _RETRY_PAUSE_S = 0.05
 MAX_PARTICIPANTS = 2
 EMPTY_MARGIN_S = 30
@@ -82,17 +83,25 @@ class Rooms:
             empty_timeout=int(max(ring_timeout_s, vanished_grace_s)) + EMPTY_MARGIN_S,
             departure_timeout=int(vanished_grace_s) + DEPARTURE_MARGIN_S,
         )
+        try:
+            async with asyncio.timeout(_RESTARTED_WITHIN_S):
+                await self._create(request)
+        except TimeoutError as error:
+            raise MediaDownError("it does not come back") from error
+
+    async def _create(self, request: api.CreateRoomRequest) -> None:
         loop = asyncio.get_running_loop()
         give_up = loop.time() + _BACK_WITHIN_S
         while True:
+            if not self._up.is_set():
+                await self._up.wait()
+                give_up = loop.time() + _BACK_WITHIN_S
             try:
-                async with asyncio.timeout_at(give_up):
-                    await self._up.wait()
                 await self._ask(self._rooms.create_room(request))
-            except (MediaDownError, TimeoutError) as error:
+            except MediaDownError:
                 # A server that has just died is not yet known to be down.
-                if loop.time() + _RETRY_PAUSE_S >= give_up:
-                    raise MediaDownError(str(error) or "it is down") from error
+                if self._up.is_set() and loop.time() + _RETRY_PAUSE_S >= give_up:
+                    raise
                 await asyncio.sleep(_RETRY_PAUSE_S)
             else:
                 return
