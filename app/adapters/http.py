@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 _QUERY_MAX = 4000
 """How many characters of identities one presence question carries; servers cap addresses at 8 k."""
 _OVER = frozenset({ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.INVALID_TRANSITION})
+_UNKNOWN_BEARER = frozenset({ErrorCode.INVALID_CREDENTIALS, ErrorCode.MISSING_CREDENTIALS})
 _PLAIN = frozenset({"http", "ws"})
 _UNREACHED = frozenset({ErrorCode.OFFLINE, ErrorCode.TIMED_OUT})
 
@@ -281,7 +282,7 @@ class HttpEngine:
         try:
             return await self._wire.send(replace(ask, headers=headers))
         except AppError as error:
-            if error.code is ErrorCode.INVALID_CREDENTIALS:
+            if error.code in _UNKNOWN_BEARER:
                 raise AppError(ErrorCode.SIGNED_OUT, error.detail) from error
             raise
 

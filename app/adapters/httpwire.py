@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_BYTES = 2_000_000
 
-_FLEETING = frozenset({ErrorCode.SERVER, ErrorCode.OFFLINE, ErrorCode.TIMED_OUT})
+_FLEETING = frozenset(
+    {ErrorCode.INTERNAL, ErrorCode.SERVER, ErrorCode.OFFLINE, ErrorCode.TIMED_OUT}
+)
 
 # Each request would be a line, its address in it: people's ids are not for the log.
 for _library in ("httpx", "httpcore"):

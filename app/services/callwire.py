@@ -50,6 +50,7 @@ _REASON_BY_CODE = {
     ErrorCode.NOT_FOUND: CallEndReason.UNREACHABLE,
     ErrorCode.FEATURE_DISABLED: CallEndReason.NOT_ACTIVATED,
     ErrorCode.SIGNALING_DISABLED: CallEndReason.NOT_ACTIVATED,
+    ErrorCode.TYPE_NOT_ENABLED: CallEndReason.NOT_ACTIVATED,
     ErrorCode.BANNED: CallEndReason.BANNED,
     ErrorCode.FORBIDDEN: CallEndReason.PERMISSION_DENIED,
 }

@@ -24,7 +24,13 @@ log = logging.getLogger(__name__)
 
 RESUME_PAUSES_S = (2.0, 5.0, 15.0, 30.0)
 """How long the next try of a start without a network waits."""
-_PASSING = (ErrorCode.OFFLINE, ErrorCode.TIMED_OUT, ErrorCode.SERVER, ErrorCode.RATE_LIMITED)
+_PASSING = (
+    ErrorCode.OFFLINE,
+    ErrorCode.TIMED_OUT,
+    ErrorCode.INTERNAL,
+    ErrorCode.SERVER,
+    ErrorCode.RATE_LIMITED,
+)
 
 _SYSTEMS = {"win32": "windows", "darwin": "macos"}
 _ERROR_BY_LOSS = {

@@ -326,7 +326,9 @@ async def test_a_session_lasts_as_long_as_the_servers_clock_says(start_server, s
 
 
 async def test_a_question_that_failed_is_asked_again(phone_to):
-    phone = await phone_to(answers((500, {}), (503, b"<html>"), (200, {"data": []})))
+    phone = await phone_to(
+        answers((500, {"code": "internal"}), (503, b"<html>"), (200, {"data": []}))
+    )
     assert await phone.engine.live_calls() == []
     assert len(phone.asked) == 3
 
@@ -344,8 +346,9 @@ async def test_an_order_is_given_once(phone_to):
     assert len(phone.asked) == 1
 
 
-async def test_a_bearer_that_no_renewal_helps_means_signed_out(phone_to):
-    phone = await phone_to(answers((401, {"code": "invalid_credentials"})))
+@pytest.mark.parametrize("said", ["invalid_credentials", "missing_credentials"])
+async def test_a_bearer_that_no_renewal_helps_means_signed_out(phone_to, said):
+    phone = await phone_to(answers((401, {"code": said})))
     assert await code_of(phone.engine.live_calls()) is ErrorCode.SIGNED_OUT
     assert phone.mints == 2
 
@@ -557,6 +560,7 @@ async def test_an_address_that_would_give_the_key_away_is_not_used(url, code):
     [
         (400, {"message": "bad"}, ErrorCode.VALIDATION),
         (401, {}, ErrorCode.INVALID_CREDENTIALS),
+        (401, {"code": "missing_credentials"}, ErrorCode.MISSING_CREDENTIALS),
         (403, {"message": "User is banned"}, ErrorCode.BANNED),
         (403, {"code": "banned", "message": "no"}, ErrorCode.BANNED),
         (403, {"code": "forbidden", "message": "User is banned"}, ErrorCode.BANNED),
@@ -565,7 +569,7 @@ async def test_an_address_that_would_give_the_key_away_is_not_used(url, code):
         (403, {"error": "Signaling is disabled"}, ErrorCode.SIGNALING_DISABLED),
         (403, {"detail": "Video is not enabled for this project"}, ErrorCode.FEATURE_DISABLED),
         (403, {"message": "Messaging is not available on this plan"}, ErrorCode.FEATURE_DISABLED),
-        (403, {"code": "type_not_enabled"}, ErrorCode.FEATURE_DISABLED),
+        (403, {"code": "type_not_enabled"}, ErrorCode.TYPE_NOT_ENABLED),
         (403, {"code": "appkey_identity_mint_disabled"}, ErrorCode.APPKEY_MINT_DISABLED),
         (403, {"message": "Only the callee can accept the call"}, ErrorCode.FORBIDDEN),
         (403, {}, ErrorCode.FORBIDDEN),
@@ -574,13 +578,14 @@ async def test_an_address_that_would_give_the_key_away_is_not_used(url, code):
         (409, {"code": "callee_busy"}, ErrorCode.CALLEE_BUSY),
         (409, {"message": "Invalid transition"}, ErrorCode.INVALID_TRANSITION),
         (409, {"message": "Name taken"}, ErrorCode.CONFLICT),
-        (413, {}, ErrorCode.VALIDATION),
+        (413, {}, ErrorCode.PAYLOAD_TOO_LARGE),
         (418, {}, ErrorCode.SERVER),
         (422, {}, ErrorCode.VALIDATION),
         (429, {}, ErrorCode.RATE_LIMITED),
         (429, {"message": "Session takeover cooldown"}, ErrorCode.TAKEOVER_COOLDOWN),
         (429, {"code": "takeover_cooldown"}, ErrorCode.TAKEOVER_COOLDOWN),
         (500, {}, ErrorCode.SERVER),
+        (500, {"code": "internal"}, ErrorCode.INTERNAL),
         (500, {"message": "User is banned"}, ErrorCode.SERVER),
         (503, {"code": "a code of tomorrow"}, ErrorCode.SERVER),
     ],

@@ -278,6 +278,7 @@ async def test_hanging_up_before_the_engine_answered_ends_the_call_there(phone: 
         (ErrorCode.CALLEE_BUSY, E.BUSY),
         (ErrorCode.NOT_FOUND, E.UNREACHABLE),
         (ErrorCode.SIGNALING_DISABLED, E.NOT_ACTIVATED),
+        (ErrorCode.TYPE_NOT_ENABLED, E.NOT_ACTIVATED),
         (ErrorCode.OFFLINE, E.FAILED),
         (ErrorCode.BANNED, E.BANNED),
     ],

@@ -2,12 +2,19 @@
 
 import pytest
 
+from app.adapters.httperrors import refusal
 from app.domain.errors import AppError, ErrorCode, InvalidTransitionError
+from app.protocol.rest import ErrorCodes, Problem
 
 
 @pytest.mark.parametrize("code", ErrorCode)
 def test_a_code_is_its_name_in_lower_case(code):
     assert code.value == code.name.lower() or code is ErrorCode.APPKEY_MINT_DISABLED
+
+
+@pytest.mark.parametrize("code", ErrorCodes)
+def test_whatever_an_engine_says_has_its_own_code(code):
+    assert refusal(400, Problem("", code)).code == code
 
 
 def test_an_error_carries_facts():

@@ -106,6 +106,8 @@ def test_the_tick_is_offered_where_it_helps_and_nowhere_else(
         (JOIN, C.TIMED_OUT, F.ENGINE_URL),
         (JOIN, C.INSECURE_ADDRESS, F.ENGINE_URL),
         (JOIN, C.INVALID_CREDENTIALS, F.APP_KEY),
+        (JOIN, C.MISSING_CREDENTIALS, F.APP_KEY),
+        (JOIN, C.TYPE_NOT_ENABLED, F.APP_ID),
         (HOSTED, C.OFFLINE, F.FORM),
         (HOSTED, C.PROJECT_SUSPENDED, F.APP_ID),
         (HOSTED, C.BANNED, F.IDENTITY),

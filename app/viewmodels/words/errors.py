@@ -9,6 +9,9 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.INVALID_CREDENTIALS: QT_TRANSLATE_NOOP(
         "errors", "The app id or the key is not right. Check both and sign in again."
     ),
+    ErrorCode.MISSING_CREDENTIALS: QT_TRANSLATE_NOOP(
+        "errors", "The engine was shown no app id or no key. Enter both and sign in again."
+    ),
     ErrorCode.PROJECT_SUSPENDED: QT_TRANSLATE_NOOP(
         "errors", "This project is suspended. Ask whoever runs it."
     ),
@@ -23,6 +26,9 @@ _SENTENCES: dict[ErrorCode, str] = {
     ),
     ErrorCode.SIGNALING_DISABLED: QT_TRANSLATE_NOOP(
         "errors", "Calls are not activated for the project. Ask whoever runs it to switch them on."
+    ),
+    ErrorCode.TYPE_NOT_ENABLED: QT_TRANSLATE_NOOP(
+        "errors", "Such calls are not activated for the project. Ask whoever runs it to allow them."
     ),
     ErrorCode.APPKEY_MINT_DISABLED: QT_TRANSLATE_NOOP(
         "errors", "This project does not allow signing in with an app key. Ask whoever runs it."
@@ -45,6 +51,12 @@ _SENTENCES: dict[ErrorCode, str] = {
     ),
     ErrorCode.TAKEOVER_COOLDOWN: QT_TRANSLATE_NOOP(
         "errors", "Another device signed in a moment ago. Wait ten seconds and try again."
+    ),
+    ErrorCode.PAYLOAD_TOO_LARGE: QT_TRANSLATE_NOOP(
+        "errors", "That was too much for the engine at once. Try again with less."
+    ),
+    ErrorCode.INTERNAL: QT_TRANSLATE_NOOP(
+        "errors", "Something broke inside the engine. Try again, or ask whoever runs it."
     ),
     ErrorCode.SERVER: QT_TRANSLATE_NOOP(
         "errors", "The engine has a problem of its own. Try again in a moment."
