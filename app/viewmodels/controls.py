@@ -11,7 +11,7 @@ from app.services.devices import DeviceService, DevicesInUse
 from app.viewmodels.notice import NO_NOTICE, Notice
 from app.viewmodels.words import calls as words
 from app.viewmodels.words import errors
-from app.viewmodels.words.names import plain
+from app.viewmodels.words.settings import device_name
 
 SOUND = (DeviceKind.MICROPHONE, DeviceKind.SPEAKER)
 PICTURE = (DeviceKind.CAMERA,)
@@ -59,7 +59,7 @@ def _section(devices: DevicesInUse, kind: DeviceKind) -> DeviceSection:
     used = devices.of(kind)
     used_id = None if used is None else used.device_id
     rows = tuple(
-        DeviceRow(device.device_id, plain(device.name), device.device_id == used_id)
+        DeviceRow(device.device_id, device_name(device), device.device_id == used_id)
         for device in devices.lists.of(kind)
     )
     return DeviceSection(kind, words.device_heading(kind), rows, "" if rows else words.no_device())

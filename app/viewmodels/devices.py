@@ -13,7 +13,6 @@ from app.services.settings import SettingsService
 from app.services.store import Store
 from app.viewmodels.toasts import ToastsViewModel
 from app.viewmodels.words import settings as words
-from app.viewmodels.words.names import plain
 
 SAME_AS_SPEAKER = DeviceId("")
 
@@ -53,9 +52,9 @@ def _help(kind: DeviceKind, used: str, wish: Wish, *, there: bool) -> str:
 
 def _row(devices: DevicesInUse, wishes: DeviceChoice, kind: DeviceKind) -> DeviceRow:
     used, wish = devices.of(kind), wishes.of(kind)
-    choices = tuple((str(d.device_id), plain(d.name)) for d in devices.lists.of(kind))
+    choices = tuple((str(d.device_id), words.device_name(d)) for d in devices.lists.of(kind))
     there = used is not None and wish.device_id in ("", used.device_id)
-    name = plain(used.name) if used else ""
+    name = words.device_name(used) if used else ""
     chosen = str(used.device_id) if used else ""
     note = _help(kind, name, wish, there=there)
     if kind is DeviceKind.RING and choices:

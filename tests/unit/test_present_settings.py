@@ -1,11 +1,12 @@
 """The settings pages in words: devices with their wishes, account, looks."""
 
-from app.domain.device import Device, DeviceChoice, DeviceKind, DeviceLists, Wish
+from app.domain.device import TEST_CARD, Device, DeviceChoice, DeviceKind, DeviceLists, Wish
 from app.domain.ids import DeviceId, Identity
 from app.domain.session import Session, SessionState
 from app.domain.settings import Account, AccountKind, Appearance, Settings
 from app.domain.signal import SignalState
 from app.services.devices import DevicesInUse
+from app.viewmodels import controls
 from app.viewmodels.devices import present as present_devices
 from app.viewmodels.settings import AccountView, account_view, present
 from tests.unit.english import bare, english
@@ -35,6 +36,16 @@ def test_a_wish_that_is_unplugged_is_named() -> None:
 def test_a_wish_that_is_met_says_nothing() -> None:
     wishes = DeviceChoice(microphone=Wish(DeviceId("b"), "Built-in"))
     assert present_devices(IN_USE, wishes, measured=False).microphone.help == ""
+
+
+def test_the_test_card_has_its_name_in_the_users_words() -> None:
+    card = Device(TEST_CARD, TEST_CARD)
+    lists = DeviceLists(LISTS.microphones, LISTS.speakers, (card,))
+    used = DevicesInUse(lists, BUILT_IN, BUILT_IN, card, BUILT_IN)
+    view = present_devices(used, DeviceChoice(), measured=False).camera
+    assert view.choices == ((TEST_CARD, "Test card"),)
+    (section,) = controls.present(used).picture
+    assert [row.name for row in section.rows] == ["Test card"]
 
 
 def test_where_nothing_is_plugged_in_it_says_so() -> None:

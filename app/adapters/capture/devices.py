@@ -115,5 +115,5 @@ def _stand_ins(folder: Path) -> list[Device]:
             for film in films
             if film.suffix.lower() in _FILM_ENDINGS
         ),
-        Device(TEST_CARD, "Test card"),
+        Device(TEST_CARD, TEST_CARD),
     ]

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.domain.device import DeviceKind
+from app.domain.device import TEST_CARD, Device, DeviceKind
 from app.domain.settings import Appearance, IncomingSurface
 from app.viewmodels.words.marked import QT_TRANSLATE_NOOP
-from app.viewmodels.words.names import left_to_right
+from app.viewmodels.words.names import left_to_right, plain
 
 translate = QCoreApplication.translate
 
@@ -34,6 +34,13 @@ def percent(share: float) -> str:
 def no_device(kind: DeviceKind) -> str:
     """What stands where nothing can be chosen."""
     return translate("settings", _NONE[kind])
+
+
+def device_name(device: Device) -> str:
+    """What a device calls itself; the one of our own has its name here."""
+    if device.device_id == TEST_CARD:
+        return translate("settings", "Test card")
+    return plain(device.name)
 
 
 def away(wished: str, used: str) -> str:

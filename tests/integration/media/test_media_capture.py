@@ -243,4 +243,4 @@ def test_films_in_the_data_folder_are_cameras(
     watch = QtDeviceWatch()
     cameras = watch.lists().cameras
     watch.close()
-    assert [camera.name for camera in cameras[-3:]] == ["Beach", "Office", "Test card"]
+    assert [camera.name for camera in cameras[-3:]] == ["Beach", "Office", TEST_CARD]
