@@ -154,11 +154,16 @@ class SqliteStorage:
         statement = "UPDATE calls SET seen = 1 WHERE owner = ? AND seen = 0"
         await self._run(lambda c: c.execute(statement, (owner,)))
 
-    async def remove(self, owner: Identity, call_id: CallId | None) -> None:
+    async def remove(self, owner: Identity, record: CallRecord | None) -> None:
         """Remove one row, or all."""
-        one = "" if call_id is None else " AND call_id = :call_id"
-        statement = f"DELETE FROM calls WHERE owner = :owner{one}"
-        values = {"owner": owner, "call_id": call_id}
+        if record is None:
+            await self._run(lambda c: c.execute("DELETE FROM calls WHERE owner = ?", (owner,)))
+            return
+        statement = (
+            "DELETE FROM calls WHERE owner = ? AND call_id = ?"
+            " AND (call_id <> '' OR (peer = ? AND started_at = ?))"
+        )
+        values = (owner, record.call_id, record.peer.identity, record.started_at)
         await self._run(lambda c: c.execute(statement, values))
 
     async def aclose(self) -> None:

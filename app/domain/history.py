@@ -28,6 +28,12 @@ class CallRecord:
         unanswered = self.direction is Direction.INCOMING and self.duration_s == 0
         return unanswered and self.reason in _MISSED
 
+    def of_same_call(self, other: "CallRecord") -> bool:
+        """Whether both rows tell of one call; one that got no id is told by person and moment."""
+        if self.call_id or other.call_id:
+            return self.call_id == other.call_id
+        return (self.peer.identity, self.started_at) == (other.peer.identity, other.started_at)
+
 
 @dataclass(frozen=True, slots=True)
 class CallGroup:

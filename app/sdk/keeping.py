@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.contact import Contact
 from app.domain.history import CallRecord
-from app.domain.ids import CallId, DeviceId, Identity
+from app.domain.ids import DeviceId, Identity
 from app.services.ports import EngineAddress, Tone
 
 
@@ -48,9 +48,10 @@ class MemoryStorage:
     async def mark_seen(self, owner: Identity) -> None:
         """Nobody looks at them here."""
 
-    async def remove(self, owner: Identity, call_id: CallId | None) -> None:
+    async def remove(self, owner: Identity, record: CallRecord | None) -> None:
         """Remove one row, or all."""
-        self._records = [r for r in self._records if call_id and r.call_id != call_id]
+        rows = () if record is None else self._records
+        self._records = [row for row in rows if record and not row.of_same_call(record)]
 
 
 class MemorySecrets:

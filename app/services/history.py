@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from app.domain.call import Call
 from app.domain.history import CallRecord, record_of
-from app.domain.ids import CallId
 from app.domain.session import Session, SessionState
 from app.services.ports import HistoryStore
 from app.services.store import Store
@@ -56,7 +55,7 @@ class HistoryService:
 
     def keep(self, record: CallRecord) -> None:
         """Keep a row; one call has one row, the last word wins."""
-        others = (r for r in self.history.value.records if not _same(r, record))
+        others = (r for r in self.history.value.records if not r.of_same_call(record))
         self.history.set(History((record, *others)[:KEPT]))
         self._tasks.spawn(self._disk.add(self._owner, record), "history.add")
 
@@ -67,11 +66,12 @@ class HistoryService:
             self.history.set(History(rows))
             self._tasks.spawn(self._disk.mark_seen(self._owner), "history.mark_seen")
 
-    def remove(self, call_id: CallId | None) -> None:
+    def remove(self, record: CallRecord | None) -> None:
         """Remove one row, or all."""
-        kept = () if call_id is None else self.history.value.records
-        self.history.set(History(tuple(r for r in kept if r.call_id != call_id)))
-        self._tasks.spawn(self._disk.remove(self._owner, call_id), "history.remove")
+        rows = self.history.value.records
+        kept = () if record is None else tuple(r for r in rows if not r.of_same_call(record))
+        self.history.set(History(kept))
+        self._tasks.spawn(self._disk.remove(self._owner, record), "history.remove")
 
     async def aclose(self) -> None:
         """Finish what is being written."""
@@ -80,8 +80,4 @@ class HistoryService:
 
 
 def _among(record: CallRecord, records: tuple[CallRecord, ...]) -> bool:
-    return any(_same(record, other) for other in records)
-
-
-def _same(one: CallRecord, other: CallRecord) -> bool:
-    return bool(one.call_id) and one.call_id == other.call_id
+    return any(record.of_same_call(other) for other in records)

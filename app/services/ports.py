@@ -382,7 +382,7 @@ class HistoryStore(Protocol):
     async def mark_seen(self, owner: Identity) -> None:
         """All rows have been looked at."""
 
-    async def remove(self, owner: Identity, call_id: CallId | None) -> None:
+    async def remove(self, owner: Identity, record: CallRecord | None) -> None:
         """Remove one row, or all."""
 
 

@@ -229,7 +229,7 @@ class HistoryViewModel(QObject):
         shown = next((g for g in self._groups if g.key == self._selected), None)
         self._selected = ""
         for record in shown.group.records if shown else ():
-            self._parts.history.remove(record.call_id)
+            self._parts.history.remove(record)
 
     def delete_all(self) -> None:
         """Delete every call."""

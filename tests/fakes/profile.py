@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.contact import Contact
 from app.domain.history import CallRecord
-from app.domain.ids import CallId, Identity
+from app.domain.ids import Identity
 
 
 class FakeProfile:
@@ -50,7 +50,7 @@ class FakeProfile:
         rows = self.calls.get(owner, [])
         self.calls[owner] = [replace(record, seen=True) for record in rows]
 
-    async def remove(self, owner: Identity, call_id: CallId | None) -> None:
+    async def remove(self, owner: Identity, record: CallRecord | None) -> None:
         """Remove one row, or all."""
-        rows = self.calls.get(owner, []) if call_id is not None else []
-        self.calls[owner] = [record for record in rows if record.call_id != call_id]
+        rows = self.calls.get(owner, []) if record is not None else []
+        self.calls[owner] = [row for row in rows if record and not row.of_same_call(record)]

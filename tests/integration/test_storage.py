@@ -97,6 +97,10 @@ async def test_calls_that_never_got_an_id_each_keep_their_row(storage):
     for record in failed:
         await storage.add(SARA, record)
     assert await storage.records(SARA, 10) == list(reversed(failed))
+    await storage.add(LINA, failed[0])
+    await storage.remove(SARA, failed[0])
+    assert await storage.records(SARA, 10) == [failed[1]]
+    assert await storage.records(LINA, 10) == [failed[0]]
 
 
 async def test_looking_at_the_list_marks_every_row_of_that_identity(storage):
@@ -110,7 +114,7 @@ async def test_looking_at_the_list_marks_every_row_of_that_identity(storage):
 async def test_one_row_or_all_can_be_removed(storage):
     for name in ("c1", "c2", "c3"):
         await storage.add(SARA, call(name, 1.0))
-    await storage.remove(SARA, CallId("c2"))
+    await storage.remove(SARA, call("c2", 1.0))
     assert {record.call_id for record in await storage.records(SARA, 10)} == {"c1", "c3"}
     await storage.remove(SARA, None)
     assert await storage.records(SARA, 10) == []

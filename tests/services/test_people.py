@@ -152,5 +152,18 @@ async def test_one_call_has_one_row_and_rows_can_go(people: People) -> None:
             )
         )
     assert [r.duration_s for r in people.history.history.value.records] == [5.0]
-    people.history.remove(CallId("c1"))
+    people.history.remove(people.history.history.value.records[0])
     assert not people.history.history.value.records
+
+
+async def test_calls_that_never_got_an_id_go_one_by_one(people: People) -> None:
+    people.engine.refusals["create"] = AppError(ErrorCode.OFFLINE)
+    for _ in range(2):
+        await people.dialed()
+        await people.clock.advance(60)
+    first, second = people.history.history.value.records
+    assert (first.call_id, second.call_id) == ("", "")
+    people.history.remove(second)
+    await settle()
+    assert people.history.history.value.records == (first,)
+    assert await people.storage.records(ADAM, 10) == (first,)

@@ -89,6 +89,19 @@ def test_only_a_missed_call_waits_to_be_seen():
     assert unseen(record_of(TALK)) == replace(record_of(TALK), seen=False)
 
 
+def test_rows_of_one_call_are_told_by_its_id():
+    assert record(started_at=1.0).of_same_call(record(started_at=2.0))
+    assert not record().of_same_call(record(call_id=CallId("c2")))
+    assert not record().of_same_call(record(call_id=CallId("")))
+
+
+def test_rows_of_calls_without_an_id_are_told_by_person_and_moment():
+    nameless = record(call_id=CallId(""))
+    assert nameless.of_same_call(nameless)
+    assert not nameless.of_same_call(replace(nameless, started_at=NOW + 1))
+    assert not nameless.of_same_call(replace(nameless, peer=LINA))
+
+
 def test_neighbours_of_one_person_and_kind_are_one_group():
     rows = [
         record(started_at=5.0),
