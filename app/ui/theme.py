@@ -64,6 +64,8 @@ def _font(style: TextStyle, scale: float, arabic: bool) -> QFont:
     font.setFamilies([arab, latin, *rest] if arabic else [latin, arab, *rest])
     font.setPixelSize(round(TYPES[style].px * scale))
     font.setWeight(QFont.Weight(TYPES[style].weight))
+    # As drawn by their designer: hinting stretches small letters to whole pixels.
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
 

@@ -76,6 +76,7 @@ def avatar_font(letters: str, side: float) -> QFont:
     font = QFont()
     font.setFamilies(list(FAMILIES))
     font.setWeight(QFont.Weight.DemiBold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     share = _SINGLE_SHARE if len(letters) == 1 else _INITIALS_SHARE
     font.setPixelSize(max(9, round(side * share)))
     return font
