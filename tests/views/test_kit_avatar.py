@@ -3,16 +3,18 @@
 from zlib import crc32
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.domain.presence import Presence
 from app.ui.kit.avatar import Avatar, Face, Print, avatar_pixmap, dot_side, hue_index, initials
-from app.ui.kit.call_avatar import HALO, CallAvatar, SoundLevel
+from app.ui.kit.call_avatar import HALO, STEP_MS, CallAvatar, SoundLevel
 from app.ui.kit.presence import Dot, dot_colour, paint_dot
 from app.ui.theme import Theme, apply_theme, current
 from app.ui.tokens import Scheme, colours
+from tests.views.conftest import Show
 
 
 @pytest.mark.parametrize(
@@ -145,3 +147,51 @@ def test_reduced_motion_shows_one_steady_ring(dressed: QApplication) -> None:
     apply_theme(dressed, Theme(reduced_motion=True))
     assert call_face(ringing=True) == call_face(ringing=True)
     assert call_face(ringing=True) != call_face()
+
+
+@pytest.fixture
+def ringing(show: Show) -> CallAvatar:
+    """A large face whose phone rings, on the screen."""
+    avatar = CallAvatar(128)
+    avatar.show_face("a", "Omar")
+    avatar.resize(avatar.sizeHint())
+    show(avatar)
+    avatar.set_ringing(True)
+    return avatar
+
+
+def test_the_rings_move_at_most_thirty_times_a_second_while_it_rings(
+    ringing: CallAvatar, qtbot: QtBot
+) -> None:
+    assert ringing.pulsing
+    assert STEP_MS >= 1000 / 30
+    before = ringing.grab().toImage()
+    qtbot.waitUntil(lambda: ringing.grab().toImage() != before)
+    ringing.set_ringing(False)
+    assert not ringing.pulsing
+
+
+def test_a_hidden_or_a_calm_face_costs_nothing(ringing: CallAvatar, dressed: QApplication) -> None:
+    ringing.hide()
+    assert not ringing.pulsing
+    ringing.show()
+    assert ringing.pulsing
+    apply_theme(dressed, Theme(reduced_motion=True))
+    assert not ringing.pulsing
+
+
+def test_only_the_rings_are_painted_again(ringing: CallAvatar, qtbot: QtBot) -> None:
+    painted: list[QRegion] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent):
+                painted.append(event.region())
+            return False
+
+    watch = Watch(ringing)
+    qtbot.waitUntil(lambda: ringing.isVisible() and ringing.pulsing)
+    ringing.installEventFilter(watch)
+    qtbot.waitUntil(lambda: len(painted) > 1)
+    assert not painted[-1].contains(ringing.rect().center())
+    assert painted[-1].contains(ringing.rect().center() - QPoint(64, 0))

@@ -1,21 +1,34 @@
 """The large face of a call with its rings: plum ones while it rings, a green one that hears."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtCore import QElapsedTimer, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.kit.avatar import Face, paint_face
+from app.ui.kit.avatar import Face, Print, avatar_pixmap
 from app.ui.kit.paint import smooth
-from app.ui.theme import current, faded
+from app.ui.theme import changes, current, faded
 from app.ui.tokens import MOTION
 
 HALO = 44
 """Room for the rings around the face; the name below stands 8 further."""
+STEP_MS = 60
+"""A ring goes 15 pixels in 1.6 s: about half a pixel a step, which more steps cannot smooth."""
 _RINGS = 3
 _NEAREST, _REACH = 2.5, 45.0
 _STEADY = 10.0
 _AUDIBLE = 0.02
 _ECHO = 0.32
+_INSIDE = 0.7
+"""The side of the square that lies inside a circle of 1: no ring ever touches it."""
 
 
 class SoundLevel:
@@ -44,18 +57,20 @@ class CallAvatar(QWidget):
         self._picture: QImage | None = None
         self._level, self._ringing = SoundLevel(), False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._pulse = QVariantAnimation(self)
-        self._pulse.setStartValue(0.0)
-        self._pulse.setEndValue(1.0)
-        self._pulse.setDuration(MOTION.ring_pulse)
-        self._pulse.setLoopCount(-1)
-        self._pulse.valueChanged.connect(self.update)
+        self._since = QElapsedTimer()
+        self._since.start()
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(STEP_MS)
+        self._pulse.timeout.connect(self._repaint_rings)
+        changes().changed.connect(self._run)
 
     def show_face(self, identity: str, name: str) -> None:
         """Draw a person."""
-        self._face = Face(identity, name)
-        self.setAccessibleName(name)
-        self.update()
+        face = Face(identity, name)
+        if face != self._face:
+            self._face = face
+            self.setAccessibleName(name)
+            self.update()
 
     def show_picture(self, picture: QImage | None) -> None:
         """Draw a picture instead of initials."""
@@ -71,19 +86,35 @@ class CallAvatar(QWidget):
         """Rings go outwards while the other phone rings."""
         if ringing != self._ringing:
             self._ringing = ringing
+            self._since.restart()
             self._run()
-            self.update()
+            self._repaint_rings()
 
     def show_level(self, level: float) -> None:
         """How loud the other person is, 0..1; call it at 20 Hz, with 0 in silence."""
-        if self._level.follow(level):
-            self.update()
+        if self._level.follow(level) and not self._ringing:
+            self._repaint_rings()
+
+    @property
+    def pulsing(self) -> bool:
+        """Whether the rings move now."""
+        return self._pulse.isActive()
 
     def _run(self) -> None:
         if self._ringing and self.isVisible() and not current().reduced_motion:
             self._pulse.start()
         else:
             self._pulse.stop()
+
+    def _repaint_rings(self) -> None:
+        self.update(self.ring_region())
+
+    def ring_region(self) -> QRegion:
+        """Where rings can be: around the middle of the face, which stays as it was painted."""
+        inner = round(self._side * _INSIDE)
+        middle = QRect(0, 0, inner, inner)
+        middle.moveCenter(self.rect().center())
+        return QRegion(self.rect()).subtracted(QRegion(middle))
 
     def sizeHint(self) -> QSize:
         whole = self._side + 2 * HALO
@@ -108,14 +139,15 @@ class CallAvatar(QWidget):
             self._paint_pulse(painter, area)
         elif self._level.value > _AUDIBLE:
             self._paint_level(painter, area)
-        paint_face(painter, area, self._face, self._picture, stage=True)
+        how = Print(self._side, self.devicePixelRatioF(), stage=True)
+        painter.drawPixmap(area.topLeft(), avatar_pixmap(self._face, how, self._picture))
 
     def _paint_pulse(self, painter: QPainter, area: QRectF) -> None:
         colour = current().colours.stage.brand
         if current().reduced_motion:
             _ring(painter, area, _STEADY, 2.0, faded(colour, 0.7))
             return
-        phase = float(self._pulse.currentValue() or 0.0)
+        phase = (self._since.elapsed() % MOTION.ring_pulse) / MOTION.ring_pulse
         for number in range(_RINGS):
             far = (number + phase) / _RINGS
             strength = 0.8 * (1.0 - far) * min(1.0, far * 8)
