@@ -44,7 +44,7 @@ class Person(QWidget):
 
     def _build_own(self) -> QWidget:
         """The own level and the device it is measured at."""
-        self._meter = LevelMeter("microphoneLevel", self.tr("Your microphone"))
+        self._meter = LevelMeter("microphoneLevel", self.tr("Your microphone"), slim=True)
         self._meter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._meter.setFixedWidth(_METER_WIDTH)
         self._device = ElidedLabel("", TextStyle.CAPTION, Ink.MUTED)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.kit.call_avatar import SoundLevel
 from app.ui.kit.ground import Ground, ground_of
-from app.ui.kit.paint import from_start, rounded, rtl, smooth
+from app.ui.kit.paint import from_start, outlined, rounded, rtl, smooth
 from app.ui.theme import current, faded
 
 _WIDE, _SLIM, _GAP, _HEIGHT = 10, 7, 3, 12
@@ -61,12 +61,21 @@ class LevelMeter(QWidget):
             return colours.stage.speaking if stage else colours.meter.low
         return colours.meter.mid if share < _HIGH_FROM else colours.meter.high
 
+    def _outline(self) -> QColor:
+        """Black fills on black would not tell how far the meter reaches."""
+        colours = current().colours
+        stage = ground_of(self) is not Ground.THEME
+        return colours.stage.border if stage else colours.border.default
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, count, lit = smooth(self), self._count(), self._lit()
         area = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)
         for number in range(count):
             bar = from_start(area, number * self._pitch, self._pitch - _GAP, rtl(self))
-            rounded(painter, bar, 2, self._colour(number / count, number < lit))
+            if number >= lit and current().high_contrast:
+                outlined(painter, bar, 2, self._outline())
+            else:
+                rounded(painter, bar, 2, self._colour(number / count, number < lit))
 
 
 class Quality(IntEnum):
