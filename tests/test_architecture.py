@@ -188,6 +188,19 @@ def test_what_the_user_reads_is_written_where_it_is_shown(name: str) -> None:
     assert name in WIRE_TEXTS or [where(name, node) for node in sentences(name)] == []
 
 
+PAINTS = ("app/ui/kit/", "app/ui/icons.py", "app/ui/logo.py")
+
+
+def test_only_the_kit_paints() -> None:
+    painters = (
+        where(name, node)
+        for name, node in nodes(ast.FunctionDef, ast.Name)
+        if name.startswith("app/") and not name.startswith(PAINTS)
+        if getattr(node, "name", getattr(node, "id", "")) in ("paintEvent", "paint", "QPainter")
+    )
+    assert list(painters) == []
+
+
 def test_every_exception_to_a_rule_is_still_used() -> None:
     names = {*LONG_MODULES, *TASK_OWNERS, *WIRE_TEXTS}
     assert names <= set(MODULES)

@@ -1,21 +1,19 @@
 """The running call over the main window while its own window is out of sight."""
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.icons import Icon
 from app.ui.kit.avatar import Avatar
 from app.ui.kit.button import Button, ButtonSize
-from app.ui.kit.ground import Ground, Ink
+from app.ui.kit.ground import Ink
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import grow, row
 from app.ui.kit.look import Look
-from app.ui.kit.paint import rounded, smooth
 from app.ui.kit.presence import PresenceDot
-from app.ui.kit.pressable import Pressable
-from app.ui.theme import current
+from app.ui.kit.stage_strip import StageStrip
 from app.ui.tokens import LAYOUT, SPACE, TextStyle
 from app.viewmodels.status import CallBarView
 
@@ -23,10 +21,9 @@ _FACE, _DOT = 24, 8
 _WIDE = 480
 
 
-class CallBar(Pressable):
+class CallBar(StageStrip):
     """Name and time; the whole bar returns to the call, but for mute and hang up."""
 
-    ground = Ground.STAGE
     muted = Signal()
     hung_up = Signal()
 
@@ -70,18 +67,11 @@ class CallBar(Pressable):
         wide = self.width() >= _WIDE
         self._dot.setVisible(self._talking and wide)
         self._hint.setVisible(wide)
+        self._hang_up.set_glyph(Icon.HANG_UP if wide else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def ring_radius(self) -> float:
-        return 0
-
     def sizeHint(self) -> QSize:
         return QSize(320, LAYOUT.call_bar)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        stage = current().colours.stage
-        fill = stage.control if self.isDown() else stage.surface
-        rounded(smooth(self), QRectF(self.rect()), 0, fill)

@@ -22,9 +22,9 @@ QLineEdit:disabled { color: $disabled; }
 QAbstractItemView { background: transparent; border: 0; outline: 0; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget > QWidget { background: transparent; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; border: 0; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; border: 0; }
-QScrollBar::handle { background: $line; border-radius: 3px; margin: 3px; }
+QScrollBar:vertical { background: transparent; width: 8px; margin: 0; border: 0; }
+QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; border: 0; }
+QScrollBar::handle { background: $line; border-radius: 3px; margin: 1px; }
 QScrollBar::handle:vertical { min-height: 32px; }
 QScrollBar::handle:horizontal { min-width: 32px; }
 QScrollBar::handle:hover { background: $strong; }

@@ -325,3 +325,33 @@ def test_no_stock_grey_shows_through(show: Show, look: Look) -> None:
     show(window)
     inside = field.edit.mapTo(window, QPoint(100, field.edit.height() // 2))
     assert window.grab().toImage().pixelColor(inside) == current().colours.stage.control
+
+
+def test_a_banner_leads_with_a_strong_word_and_ends_with_another(window: QWidget) -> None:
+    banner = Banner("reconnect", Tone.WARNING, flush=True)
+    column(window, banner, stretch())
+    banner.show_text("Ends in 48 s.", Tone.WARNING, Icon.NETWORK_WARNING)
+    banner.show_ends("Reconnecting…", "0:12")
+    shown = [label for label in banner.findChildren(Label) if label.isVisible()]
+    by_place = sorted(shown, key=lambda label: label.mapTo(window, label.pos()).x())
+    assert [label.text() for label in by_place] == ["Reconnecting…", "Ends in 48 s.", "0:12"]
+    assert banner.accessibleName() == "Reconnecting… Ends in 48 s."
+    banner.show_ends("", "")
+    assert banner.accessibleName() == "Ends in 48 s."
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_the_answers_of_a_dialog_fit_the_narrowest_window(
+    window: QWidget, dressed: QApplication, cut: Cut, scale: float, screenshot: Screenshot
+) -> None:
+    apply_theme(dressed, Theme(text_scale=scale))
+    window.resize(380, 560)
+    question = Dialog("end", "Hang up?", "Closing the window ends the call with Omar.", window)
+    question.set_answers("Keep talking", "Hang up", ButtonLook.DANGER).open()
+    assert cut(question) == []
+    safe, other = (question.findChild(QAbstractButton, f"end{name}") for name in ("Safe", "Other"))
+    sheet = safe.parentWidget()
+    for answer in (safe, other):
+        assert sheet.rect().contains(answer.geometry())
+    assert (safe.y() != other.y()) is (scale == 2.0)
+    screenshot(window, f"text-dialog-380.{scale:.0%}".replace("%", ""))

@@ -3,32 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEasingCurve, QObject, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QAccessible, QPaintEvent
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 
 from app.ui.kit.focus import ring_of
-from app.ui.kit.surface import Shade
 from app.ui.theme import EASING, current
 from app.ui.tokens import MOTION
 
 IDLE_MS = 5000
-
-
-class BarShade(Shade):
-    """A bar that is shaded over a picture and bare on the stage."""
-
-    def __init__(self, bottom: bool) -> None:
-        super().__init__(bottom)
-        self._shaded = False
-
-    def set_shaded(self, shaded: bool) -> None:
-        """Whether a picture lies behind."""
-        self._shaded = shaded
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._shaded:
-            super().paintEvent(event)
 
 
 class FadingBars(QObject):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from app.ui.call.bars import BarShade, FadingBars
+from app.ui.call.bars import FadingBars
 from app.ui.call.control_bar import ControlBar
 from app.ui.call.person import Person
 from app.ui.call.picture import Picture
@@ -15,7 +15,7 @@ from app.ui.call.self_view import SelfView
 from app.ui.call.top_bar import TopBar
 from app.ui.icons import Icon
 from app.ui.kit.layout import column, stretch
-from app.ui.kit.surface import Stage
+from app.ui.kit.surface import Shade, Stage
 from app.ui.tokens import SPACE
 from app.viewmodels.call import CallView, CallViewModel, Phase
 from app.viewmodels.controls import DeviceMenuViewModel
@@ -53,7 +53,7 @@ class LiveStage(Stage):
         self.person = Person()
         self.reconnect, self.cut_off = ReconnectBanner(), CutOff()
         self.top = TopBar()
-        self.bottom = BarShade(bottom=True)
+        self.bottom = Shade(bottom=True)
         self.controls = ControlBar(parts.call, parts.devices, parts.levels)
         column(self.bottom, stretch(), self.controls)
         self._lay_out()

@@ -1,10 +1,9 @@
 """What a lost connection looks like: a banner with its running time, words over the picture."""
 
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon
-from app.ui.kit.banner import Banner, banner_colours
+from app.ui.kit.banner import Banner
 from app.ui.kit.chip import Tone
 from app.ui.kit.label import Label
 from app.ui.kit.layout import column, gap, row
@@ -17,17 +16,6 @@ from app.viewmodels.call import ReconnectView
 _PLATE = 48
 
 
-class _BannerMark(Label):
-    """A strong word in its banner's ink."""
-
-    def __init__(self, banner: Banner) -> None:
-        super().__init__("", TextStyle.BODY_STRONG)
-        self._banner = banner
-
-    def colour(self) -> QColor:
-        return banner_colours(self._banner, self._banner.tone)[1]
-
-
 class ReconnectBanner(QWidget):
     """Tells that the network is away, for how long it may stay so, and how long it has."""
 
@@ -35,12 +23,6 @@ class ReconnectBanner(QWidget):
         super().__init__()
         self.setObjectName("reconnect")
         self._banner = Banner("reconnectBanner", Tone.WARNING, flush=True)
-        self._title, self._elapsed = _BannerMark(self._banner), _BannerMark(self._banner)
-        line, words = self._banner.layout(), self._banner.findChild(Label)
-        if isinstance(line, QBoxLayout) and words is not None:
-            at = line.indexOf(words)
-            line.insertWidget(at, self._title)
-            line.insertWidget(at + 2, self._elapsed)
         self._bar = TimeBar()
         column(self, self._banner, self._bar)
         self.hide()
@@ -50,9 +32,7 @@ class ReconnectBanner(QWidget):
         self.setVisible(view is not None)
         if view is not None:
             self._banner.show_text(view.text, Tone.WARNING, Icon.NETWORK_WARNING)
-            self._banner.setAccessibleName(f"{view.title} {view.text}")
-            self._title.setText(view.title)
-            self._elapsed.setText(view.elapsed)
+            self._banner.show_ends(view.title, view.elapsed)
             self._bar.show_share(view.spent)
 
 

@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 
-from app.ui.call.bars import BarShade
 from app.ui.call.quality_mark import QualityMark
 from app.ui.icons import Icon
 from app.ui.kit.chip import Pill, Tone
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import column, gap, grow, row
+from app.ui.kit.surface import Shade
 from app.ui.tokens import CONTROL, SPACE, TextStyle
 from app.viewmodels.call import CallView
 from app.viewmodels.levels import LevelsView
@@ -16,7 +16,7 @@ from app.viewmodels.levels import LevelsView
 _SHADE = 80
 
 
-class TopBar(BarShade):
+class TopBar(Shade):
     """Name and timer over a picture; at the end the marks and full screen."""
 
     bar_wanted = Signal()

@@ -13,12 +13,15 @@ Where to look, module by module:
   ``setting_row`` ``SettingRow`` ``SwitchRow`` ``ComboRow``; ``option_card`` ``OptionCard``
 * ``chip``    ``Chip`` ``Tag`` ``Pill`` and ``Tone``; ``badge`` ``Badge``
 * ``toast``   ``ToastHost``; ``banner`` ``Banner``; ``empty`` ``EmptyState``; ``dialog`` ``Dialog``
-* ``rail``    ``Rail`` ``RailItem``; ``list_row`` ``ListRowDelegate`` ``RowList``; ``row_paint``
-  ``ListRow`` ``ListSection`` ``RowAction``: what a row shows
+* ``rail``    ``Rail`` ``RailItem``; ``nav_item`` ``NavItem``; ``list_row`` ``ListRowDelegate``
+  ``RowList``; ``row_paint`` ``ListRow`` ``ListSection`` ``RowAction``: what a row shows
+* ``scroll``  ``ScrollPage``; ``stage_strip`` ``StageStrip``; ``theme_sample`` ``ThemeSample``;
+  ``people_drawing`` ``PeopleDrawing``
 * ``menu``    ``Menu``; ``device_menu`` ``DeviceMenu``
 * ``meter``   ``LevelMeter`` ``QualityBars`` ``TimeBar``; ``spinner`` ``Spinner``; ``video_tile``
   ``VideoTile``
-* beside the kit: ``app.ui.icons`` ``Icon``; ``app.ui.logo`` ``Logo``; ``app.ui.i18n`` ``isolated``
+* beside the kit: ``app.ui.icons`` ``Icon`` and ``app.ui.logo`` ``Logo``, which paint too;
+  ``app.ui.i18n`` ``isolated``
 
 Habits of the kit: the first argument of a control is its ``objectName``, the intent's word
 (``hangUp``); icon-only controls take their spoken name next; the ``parent`` comes last. Sizes come

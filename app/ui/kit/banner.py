@@ -9,7 +9,7 @@ from app.ui.kit.chip import Tone, tone_colours
 from app.ui.kit.ground import Ground, ground_of
 from app.ui.kit.label import Label
 from app.ui.kit.layout import gap, grow, row
-from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth
+from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth, write
 from app.ui.kit.pressable import Pressable
 from app.ui.theme import current, faded
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
@@ -24,10 +24,10 @@ def banner_colours(widget: QWidget, tone: Tone) -> tuple[QColor, QColor]:
 
 
 class _BannerWords(Label):
-    """The sentence, in the banner's ink."""
+    """Words in the banner's ink."""
 
-    def __init__(self, banner: "Banner") -> None:
-        super().__init__("", TextStyle.BODY_MEDIUM, wrap=True)
+    def __init__(self, banner: "Banner", style: TextStyle, wrap: bool = False) -> None:
+        super().__init__("", style, wrap=wrap)
         self._banner = banner
 
     def colour(self) -> QColor:
@@ -57,11 +57,14 @@ class _BannerButton(Pressable):
         outlined(painter, area, RADIUS.s, ink)
         painter.setFont(current().font(TextStyle.CAPTION_STRONG))
         painter.setPen(ink)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.text())
+        write(painter, area, Qt.AlignmentFlag.AlignCenter, self.text())
 
 
 class Banner(QFrame):
-    """44 high: icon, sentence, perhaps one button. ``flush`` banners fill the window's width."""
+    """44 high: icon, sentence, perhaps one button. ``flush`` banners fill the window's width.
+
+    A strong word may lead the sentence, another one may stand at the end: how long it has lasted.
+    """
 
     acted = Signal()
 
@@ -71,14 +74,18 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setObjectName(name)
         self._tone, self._icon, self._flush = tone, Icon.INFO, flush
-        self._words = _BannerWords(self)
+        self._lead = _BannerWords(self, TextStyle.BODY_STRONG)
+        self._words = _BannerWords(self, TextStyle.BODY_MEDIUM, wrap=True)
+        self._trail = _BannerWords(self, TextStyle.BODY_STRONG)
+        self.show_ends("", "")
         self._button = _BannerButton(f"{name}Action", self)
         self._button.clicked.connect(self.acted)
         self._button.hide()
         start = SPACE.l + ICON.m + SPACE.m
         row(
-            self, gap(start), grow(self._words), self._button, margin=(0, SPACE.s, SPACE.m, SPACE.s)
-        )
+            self, gap(start), self._lead, grow(self._words), self._trail, self._button,
+            gap(SPACE.xs), margin=(0, SPACE.s, SPACE.s, SPACE.s),
+        )  # fmt: skip
         self.setMinimumHeight(CONTROL.banner)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
@@ -91,13 +98,24 @@ class Banner(QFrame):
         """Tell something; an empty text hides the banner."""
         self._tone, self._icon = tone, icon
         self._words.setText(text)
-        self.setAccessibleName(text)
+        self._speak()
         self._button.setText(action)
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
         self._button.updateGeometry()
         self.setVisible(bool(text))
         self.update()
+
+    def show_ends(self, lead: str, trail: str) -> None:
+        """A strong word before the sentence, and one at the end; empty ones are not there."""
+        for label, text in ((self._lead, lead), (self._trail, trail)):
+            label.setText(text)
+            label.setVisible(bool(text))
+        self._speak()
+
+    def _speak(self) -> None:
+        said = (self._lead.text(), self._words.text())
+        self.setAccessibleName(" ".join(part for part in said if part))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = smooth(self), QRectF(self.rect())

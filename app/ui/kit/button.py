@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.ground import Steps, ground_of
 from app.ui.kit.look import Look, disabled, steps_of
-from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth
+from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth, write
 from app.ui.kit.pressable import Pressable
 from app.ui.kit.spinner import Turning, paint_spinner
 from app.ui.theme import current
@@ -136,7 +136,7 @@ class Button(Pressable):
             inner = from_start(inner, side + SPACE.s, width - side - SPACE.s, right_to_left)
         painter.setFont(current().font(self._size.style))
         painter.setPen(steps.ink)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, self.text())
+        write(painter, inner, Qt.AlignmentFlag.AlignCenter, self.text())
 
     def _paint_mark(self, painter: QPainter, area: QRectF, steps: Steps) -> None:
         if self._busy:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.ground import Ground, ground_of
-from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth
+from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth, write
 from app.ui.kit.pressable import Pressable
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
@@ -70,12 +70,12 @@ class Chip(Pressable):
         painter.setPen(ink)
         width = QFontMetrics(font).horizontalAdvance(self.text()) + 1
         words = from_start(area, SPACE.m, width, rtl(self))
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
+        write(painter, words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._count:
             room = area.width() - width - 2 * SPACE.m - SPACE.s
             painter.setFont(current().font(TextStyle.CAPTION))
             number = from_start(area, SPACE.m + width + SPACE.s, room, rtl(self))
-            painter.drawText(number, Qt.AlignmentFlag.AlignCenter, self._count)
+            write(painter, number, Qt.AlignmentFlag.AlignCenter, self._count)
 
 
 class Tone(Enum):
@@ -180,7 +180,7 @@ class Pill(QLabel):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         if self._icon is None:
             flags = Qt.AlignmentFlag.AlignCenter
-        painter.drawText(words, flags, self.text())
+        write(painter, words, flags, self.text())
 
 
 class Tag(Pill):

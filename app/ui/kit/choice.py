@@ -5,7 +5,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
     QRectF,
     QSize,
     Qt,
@@ -35,6 +34,7 @@ from app.ui.kit.paint import (
     rounded,
     rtl,
     smooth,
+    write,
 )
 from app.ui.kit.surface import mask_corners
 from app.ui.theme import EASING, current, mixed
@@ -44,6 +44,9 @@ Index = QModelIndex | QPersistentModelIndex
 _KNOB_GAP = 3
 _BOX = 18
 _TRACK, _KNOB = 4, 16
+_SLIDER = 200
+_CHOICE, _GROWTH = 248, 0.5
+"""A choice, and how much of larger words it follows: they may be cut, its row may not."""
 
 
 class Switch(QCheckBox):
@@ -97,7 +100,7 @@ class Switch(QCheckBox):
         super().focusInEvent(event)
         self._keyboard = by_keyboard(event.reason(), self._keyboard)
         if self._keyboard:
-            show_ring(self, QRect(QPoint(0, 0), self.size()), self.height() / 2)
+            show_ring(self, self.rect, self.height() / 2)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -141,7 +144,7 @@ class CheckBox(QCheckBox):
         super().focusInEvent(event)
         self._keyboard = by_keyboard(event.reason(), self._keyboard)
         if self._keyboard:
-            show_ring(self, self._box().toRect(), RADIUS.xs)
+            show_ring(self, lambda: self._box().toRect(), RADIUS.xs)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -171,7 +174,7 @@ class CheckBox(QCheckBox):
         room = self.width() - _BOX - SPACE.s
         words = from_start(QRectF(self.rect()), _BOX + SPACE.s, room, rtl(self))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(words, flags, self.text())
+        write(painter, words, flags, self.text())
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
@@ -203,7 +206,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         painter.setPen(c.text.primary)
         words = at_end(QFontMetrics(font), str(index.data()), room)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(from_start(area, start, room, right_to_left), flags, words)
+        write(painter, from_start(area, start, room, right_to_left), flags, words)
         painter.restore()
 
 
@@ -253,7 +256,8 @@ class ComboBox(QComboBox):
 
     def sizeHint(self) -> QSize:
         line = current().line(TextStyle.BODY)
-        return QSize(248, max(CONTROL.field, line + 2 * SPACE.s))
+        width = round(_CHOICE * (1 + _GROWTH * (current().text_scale - 1)))
+        return QSize(width, max(CONTROL.field, line + 2 * SPACE.s))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
@@ -285,7 +289,7 @@ class ComboBox(QComboBox):
         words = at_end(QFontMetrics(font), self.currentText(), room)
         place = from_start(area, start, room, right_to_left)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(place, flags, words)
+        write(painter, place, flags, words)
 
 
 class Slider(QSlider):
@@ -309,7 +313,7 @@ class Slider(QSlider):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, CONTROL.slider)
+        return QSize(_SLIDER, CONTROL.slider)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, CONTROL.slider)

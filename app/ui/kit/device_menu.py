@@ -12,7 +12,7 @@ from app.ui.kit.label import Label
 from app.ui.kit.layout import grow, row
 from app.ui.kit.menu import menu_item_height
 from app.ui.kit.meter import LevelMeter
-from app.ui.kit.paint import at_end, from_start, middle_square, rounded, rtl, smooth
+from app.ui.kit.paint import at_end, from_start, middle_square, rounded, rtl, smooth, write
 from app.ui.kit.pressable import Pressable
 from app.ui.kit.surface import Line, PopupFrame
 from app.ui.theme import current
@@ -69,7 +69,7 @@ class DeviceItem(Pressable):
         painter.setPen(ink_of(self, Ink.PRIMARY))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         words = at_end(QFontMetrics(font), self.text(), room)
-        painter.drawText(from_start(area, _WORDS_AT, room, rtl(self)), flags, words)
+        write(painter, from_start(area, _WORDS_AT, room, rtl(self)), flags, words)
 
 
 class DeviceMenu(PopupFrame):

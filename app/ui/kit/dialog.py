@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.ui.kit.button import Button
 from app.ui.kit.ground import Ink
@@ -37,10 +37,10 @@ class Dialog(Scrim):
         self._body = QWidget()
         self._body.hide()
         words = Label(sentence, TextStyle.BODY, Ink.SECONDARY, wrap=True)
-        buttons = row(None, stretch(), self._safe, self._other)
+        self._answers = row(None, stretch(), self._safe, self._other)
         heading = Label(title, TextStyle.HEADING, wrap=True)
         column(
-            self._sheet, heading, gap(SPACE.s), words, self._body, gap(SPACE.xxl), buttons,
+            self._sheet, heading, gap(SPACE.s), words, self._body, gap(SPACE.xxl), self._answers,
             margin=SPACE.xxl,
         )  # fmt: skip
         self._safe.clicked.connect(lambda: self._answer(False))
@@ -73,9 +73,20 @@ class Dialog(Scrim):
 
     def _centre(self) -> None:
         width = min(_WIDTH, self.width() - 2 * SPACE.l)
+        self._stack_answers(width - 2 * SPACE.xxl)
         self._sheet.setFixedWidth(width)
         self._sheet.resize(width, self._sheet.heightForWidth(width))
         self._sheet.move(self.rect().center() - self._sheet.rect().center())
+
+    def _stack_answers(self, room: int) -> None:
+        """Answers too wide to stand beside each other stand below, as wide as the sheet."""
+        answers, line = (self._safe, self._other), self._answers
+        wanted = sum(answer.sizeHint().width() for answer in answers) + line.spacing()
+        below = wanted > room
+        way, policy = QBoxLayout.Direction, QSizePolicy.Policy
+        line.setDirection(way.TopToBottom if below else way.LeftToRight)
+        for answer in answers:
+            answer.setSizePolicy(policy.Expanding if below else policy.Fixed, policy.Fixed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

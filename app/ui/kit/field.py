@@ -13,6 +13,10 @@ from app.ui.kit.paint import middle_square, outlined, rounded, rtl, smooth
 from app.ui.theme import changes, current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
+_GLYPH = ICON.m - SPACE.xxs
+_BESIDE = SPACE.s - SPACE.xxs
+"""Between glyph and line, which has two pixels of its own."""
+
 
 class IconMark(QWidget):
     """An icon that only stands beside words and says nothing by itself."""
@@ -95,7 +99,7 @@ class _Box(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         before, after = parts[:1], parts[1:]
         margin = (SPACE.m, 2, SPACE.s, 2)
-        row(self, *before, grow(edit), *after, margin=margin)
+        row(self, *before, grow(edit), *after, spacing=_BESIDE, margin=margin)
 
     def sizeHint(self) -> QSize:
         line = current().line(TextStyle.BODY)
@@ -139,7 +143,7 @@ class Field(QWidget):
         self.edit = _Edit(name, label)
         self._label = Label(label, TextStyle.CAPTION_STRONG, Ink.SECONDARY)
         self._label.setBuddy(self.edit)
-        before = IconMark(icon) if icon else QWidget()
+        before = IconMark(icon, _GLYPH) if icon else QWidget()
         self._eye = self._make_eye(name) if secret else None
         after = [self._eye] if self._eye else []
         self._box = _Box(self.edit, before, *after)
@@ -220,7 +224,7 @@ class SearchField(QWidget):
         clear = IconButton(f"{name}Clear", Icon.CLOSE, self.tr("Clear"), CONTROL.icon_button_s)
         clear.clicked.connect(self.edit.clear)
         self._clear = clear
-        glass = IconMark(Icon.SEARCH, ICON.m, Ink.MUTED)
+        glass = IconMark(Icon.SEARCH, _GLYPH, Ink.MUTED)
         box = _Box(self.edit, glass, self._hint, clear, sunken=True)
         column(self, box)
         self.setFocusProxy(self.edit)

@@ -4,7 +4,9 @@ A style sheet has no outline offset and a widget cannot paint outside itself, so
 widget per window lies over the focused control and follows it.
 """
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from shiboken6 import isValid
@@ -12,6 +14,7 @@ from shiboken6 import isValid
 from app.ui.kit.ground import focus_colour
 from app.ui.kit.paint import outlined, smooth
 
+Place = Callable[[], QRect]
 _AWAY, _WIDTH = 2, 2
 _REACH = _AWAY + _WIDTH
 _BY_KEYBOARD = frozenset(
@@ -48,13 +51,14 @@ class FocusRing(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._watched: list[QWidget] = []
         self._target: QWidget | None = None
-        self._rect, self._radius = QRect(), 0.0
+        self._place: Place = host.rect
+        self._radius = 0.0
         self.hide()
 
-    def show_around(self, target: QWidget, rect: QRect, radius: float) -> None:
-        """Lie around ``rect`` of ``target``."""
+    def show_around(self, target: QWidget, place: Place, radius: float) -> None:
+        """Lie around ``place`` of ``target``."""
         self._release()
-        self._target, self._rect, self._radius = target, rect, radius
+        self._target, self._place, self._radius = target, place, radius
         here: QWidget | None = target
         while here is not None and here is not self._host:
             here.installEventFilter(self)
@@ -87,8 +91,9 @@ class FocusRing(QWidget):
     def _follow(self) -> None:
         if self._target is None or not isValid(self._target):
             return
-        where = self._target.mapTo(self._host, self._rect.topLeft())
-        area = QRect(where, self._rect.size()).adjusted(-_REACH, -_REACH, _REACH, _REACH)
+        rect = self._place()
+        where = self._target.mapTo(self._host, rect.topLeft())
+        area = QRect(where, rect.size()).adjusted(-_REACH, -_REACH, _REACH, _REACH)
         self.setGeometry(area)
         self.update()
 
@@ -131,9 +136,9 @@ def ring_of(widget: QWidget) -> FocusRing:
     return _ring_in(host) or FocusRing(host)
 
 
-def show_ring(widget: QWidget, rect: QRect | None = None, radius: float = 0.0) -> None:
-    """Put the ring around a widget, or around a part of it."""
-    ring_of(widget).show_around(widget, rect or QRect(QPoint(0, 0), widget.size()), radius)
+def show_ring(widget: QWidget, place: Place, radius: float) -> None:
+    """Put the ring around a widget, or a part of it; it is asked again when the widget changes."""
+    ring_of(widget).show_around(widget, place, radius)
 
 
 def hide_ring(widget: QWidget) -> None:

@@ -10,9 +10,12 @@ from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent, QTextLayout, QTextO
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.kit.ground import Ink, ink_of
-from app.ui.kit.paint import at_end, in_middle, smooth
+from app.ui.kit.paint import at_end, in_middle, smooth, write
 from app.ui.theme import changes, current
 from app.ui.tokens import TextStyle
+
+_WORD = 12
+"""In letter heights: an address longer than this may be broken anywhere."""
 
 
 class Label(QLabel):
@@ -69,9 +72,10 @@ class Label(QLabel):
                 self.layoutDirection(), Qt.AlignmentFlag(self._horizontal())
             )
         )
-        option.setTextDirection(self.layoutDirection())
-        if not self.wordWrap():
-            option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        mode = QTextOption.WrapMode
+        wraps = self.wordWrap()
+        option.setWrapMode(mode.WrapAtWordBoundaryOrAnywhere if wraps else mode.NoWrap)
         y = 0.0
         for paragraph in self.text().split("\n"):
             layout = QTextLayout(paragraph, self.font())
@@ -114,7 +118,7 @@ class Label(QLabel):
             return self.sizeHint()
         words = self.text().split() or [""]
         longest = max(QFontMetrics(self.font()).horizontalAdvance(word) for word in words)
-        return QSize(longest + 1, self._line())
+        return QSize(min(longest + 1, _WORD * self.font().pixelSize()), self._line())
 
     def _natural_width(self) -> int:
         metrics = QFontMetrics(self.font())
@@ -161,9 +165,5 @@ class ElidedLabel(Label):
         self.setToolTip("" if shown == self.text() else self.text())
         painter = smooth(self)
         painter.setPen(self.colour())
-        flags = (
-            Qt.AlignmentFlag(self._horizontal())
-            | Qt.AlignmentFlag.AlignVCenter
-            | Qt.TextFlag.TextSingleLine
-        )
-        painter.drawText(self.contentsRect(), flags, shown)
+        flags = Qt.AlignmentFlag(self._horizontal()) | Qt.AlignmentFlag.AlignVCenter
+        write(painter, QRectF(self.contentsRect()), flags, shown)

@@ -43,6 +43,7 @@ from app.ui.kit.row_paint import (
     row_height,
     section_height,
 )
+from app.ui.kit.scroll import float_bar
 from app.ui.theme import changes
 from app.ui.tokens import CONTROL
 
@@ -158,6 +159,7 @@ class RowList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        float_bar(self)
         self.by_keyboard = False
         self.pressed_row = QPersistentModelIndex()
         changes().changed.connect(self.scheduleDelayedItemsLayout)

@@ -8,7 +8,16 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.ground import Ground, Ink, ground_of, ink_on
-from app.ui.kit.paint import from_end, from_start, middle_square, outlined, rounded, rtl, smooth
+from app.ui.kit.paint import (
+    from_end,
+    from_start,
+    middle_square,
+    outlined,
+    rounded,
+    rtl,
+    smooth,
+    write,
+)
 from app.ui.kit.surface import mask_corners
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
@@ -133,12 +142,12 @@ class Menu(QMenu):
         words = from_start(place, start, place.width() - start - SPACE.m, right_to_left)
         painter.setFont(current().font(TextStyle.BODY_MEDIUM))
         painter.setPen(ink_on(ground, ink))
-        painter.drawText(words, _LEADING, action.text())
+        write(painter, words, _LEADING, action.text())
         if shown := self._keys(action):
             painter.setFont(current().font(TextStyle.CAPTION))
             painter.setPen(ink_on(ground, Ink.DISABLED if quiet is Ink.DISABLED else Ink.MUTED))
             ends = from_end(place, SPACE.m, place.width() / 2, right_to_left)
-            painter.drawText(ends, _TRAILING, shown)
+            write(painter, ends, _TRAILING, shown)
 
 
 def menu_item_height() -> int:

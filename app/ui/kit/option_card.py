@@ -15,6 +15,9 @@ from app.ui.theme import current
 from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
 
 _WELL, _MARK = 40, 18
+_NARROWEST = 120
+_INSET = SPACE.l + SPACE.hair
+"""The padding, inside the outline."""
 
 
 class _Head(QRadioButton):
@@ -26,6 +29,10 @@ class _Head(QRadioButton):
         self.setAccessibleName(spoken)
         self._icon, self._keyboard = icon, False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its words wrap, so it may be narrow; it is never lower than its well."""
+        return QSize(_NARROWEST, _WELL)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
@@ -39,7 +46,7 @@ class _Head(QRadioButton):
         self._keyboard = by_keyboard(event.reason(), self._keyboard)
         card = self.parentWidget()
         if self._keyboard and card is not None:
-            show_ring(card, card.rect(), RADIUS.l)
+            show_ring(card, card.rect, RADIUS.l)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -83,13 +90,14 @@ class OptionCard(QFrame):
         self._content = QWidget()
         self._has_form = False
         caption = row(None, Label(title, TextStyle.BODY_STRONG), self._tag, grow(QWidget()))
-        words = column(None, caption, Label(sentence, TextStyle.CAPTION, Ink.SECONDARY, wrap=True))
+        under = Label(sentence, TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
+        words = column(None, caption, under, spacing=SPACE.hair)
         row(self.head, gap(_WELL + SPACE.m), grow(words), gap(_MARK + SPACE.l), spacing=SPACE.m)
-        column(self, self.head, self._content, margin=SPACE.l)
+        column(self, self.head, self._content, margin=_INSET)
         self._content.hide()
         self.setFocusProxy(self.head)
         self.head.toggled.connect(self._show_form)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def set_tag(self, text: str) -> "OptionCard":
         """A small mark after the title."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 
 def smooth(widget: QWidget) -> QPainter:
@@ -59,6 +59,18 @@ def middle_square(outer: QRectF, side: float) -> QRectF:
     """A square of ``side`` in the middle of ``outer``."""
     centre = outer.center()
     return QRectF(round(centre.x() - side / 2), round(centre.y() - side / 2), side, side)
+
+
+def write(painter: QPainter, area: QRectF, flags: Qt.AlignmentFlag, text: str) -> None:
+    """Words run in their own direction, whatever lies where by the painter's.
+
+    So an English sentence keeps its full stop at its end in a window that is read from the right.
+    """
+    direction = painter.layoutDirection()
+    side = QStyle.visualAlignment(direction, flags) | Qt.AlignmentFlag.AlignAbsolute
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    painter.drawText(area, side | Qt.TextFlag.TextSingleLine, text)
+    painter.setLayoutDirection(direction)
 
 
 def in_middle(metrics: QFontMetrics, text: str, width: float) -> str:

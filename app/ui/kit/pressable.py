@@ -43,7 +43,7 @@ class Pressable(QAbstractButton):
         super().focusInEvent(event)
         self._keyboard = by_keyboard(event.reason(), self._keyboard)
         if self._keyboard:
-            show_ring(self, self.ring_rect(), self.ring_radius())
+            show_ring(self, self.ring_rect, self.ring_radius())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -9,7 +9,7 @@ from app.ui.kit.avatar import Face, Print, avatar_pixmap
 from app.ui.kit.badge import BadgeTone, paint_badge
 from app.ui.kit.ground import Ground
 from app.ui.kit.layout import column, gap, stretch
-from app.ui.kit.paint import from_end, middle_square, rounded, rtl, smooth
+from app.ui.kit.paint import from_end, middle_square, rounded, rtl, smooth, write
 from app.ui.kit.presence import Dot
 from app.ui.kit.pressable import Pressable
 from app.ui.theme import current
@@ -82,7 +82,7 @@ class RailItem(Pressable):
             painter.setPen(ink)
             line = current().line(TextStyle.MICRO)
             words = QRectF(0, _WORDS_AT, area.width(), line)
-            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
+            write(painter, words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._badge:
             corner = from_end(area, 3, CONTROL.badge, rtl(self))
             middle = QPointF(corner.center().x(), 11)

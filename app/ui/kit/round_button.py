@@ -6,9 +6,18 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.badge import BadgeTone, paint_badge
-from app.ui.kit.ground import Ink, Steps, ground_of, ink_of
+from app.ui.kit.ground import Ground, Ink, Steps, ground_of, ink_of
 from app.ui.kit.look import Look, checked, disabled, inverted, steps_of
-from app.ui.kit.paint import from_end, from_start, middle_square, outlined, rounded, rtl, smooth
+from app.ui.kit.paint import (
+    from_end,
+    from_start,
+    middle_square,
+    outlined,
+    rounded,
+    rtl,
+    smooth,
+    write,
+)
 from app.ui.kit.pressable import Pressable
 from app.ui.theme import current, faded
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
@@ -144,10 +153,11 @@ class RoundButton(Pressable):
         top = capsule.bottom() + _LABEL_GAP
         line = current().line(TextStyle.CAPTION)
         painter.setFont(current().font(TextStyle.CAPTION))
-        ink = Ink.PRIMARY if self.isEnabled() else Ink.DISABLED
+        calm = Ink.SECONDARY if ground_of(self) is Ground.THEME else Ink.PRIMARY
+        ink = calm if self.isEnabled() else Ink.DISABLED
         painter.setPen(ink_of(self, ink))
         area = QRectF(0, top, self.width(), line)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.text())
+        write(painter, area, Qt.AlignmentFlag.AlignCenter, self.text())
 
 
 class _Arrow(Pressable):

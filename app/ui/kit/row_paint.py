@@ -17,13 +17,15 @@ from app.ui.kit.paint import (
     middle_square,
     outlined,
     rounded,
+    write,
 )
 from app.ui.kit.presence import Dot
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
 _FACE = 40
-_GAP = 1
+_GAP = -1
+"""The lines of a row stand closer than those of a text."""
 _LEADING = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TRAILING = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -121,7 +123,7 @@ def paint_section(painter: QPainter, cell: Cell, section: ListSection) -> None:
     area = cell.rect.adjusted(SPACE.l, SPACE.xs, -SPACE.l, 0)
     painter.setFont(current().font(TextStyle.CAPTION_STRONG))
     painter.setPen(current().colours.text.secondary)
-    painter.drawText(area, _LEADING, section.title)
+    write(painter, area, _LEADING, section.title)
 
 
 def paint_row(
@@ -142,10 +144,10 @@ def paint_row(
 
 
 def _lines(words: QRectF) -> tuple[QRectF, QRectF]:
-    """The two lines; the pair sits a little high, as eyes expect."""
+    """The two lines, in the middle."""
     first = current().line(TextStyle.BODY_STRONG)
     second = current().line(TextStyle.CAPTION)
-    top = words.top() + round((words.height() - first - second - SPACE.xs) / 2)
+    top = words.top() + round((words.height() - first - second) / 2)
     low = top + first + _GAP
     return (
         QRectF(words.x(), top, words.width(), first),
@@ -201,7 +203,7 @@ def _paint_time(painter: QPainter, cell: Cell, shown: ListRow) -> float:
     line = cell.words.translated(0, -1) if alone else _lines(cell.words)[0]
     painter.setFont(font)
     painter.setPen(ink_on(Ground.THEME, Ink.BRAND if shown.badge else Ink.MUTED))
-    painter.drawText(line, _TRAILING, shown.time)
+    write(painter, line, _TRAILING, shown.time)
     return QFontMetrics(font).horizontalAdvance(shown.time) + SPACE.s + 1.0
 
 
@@ -226,7 +228,7 @@ def _paint_name(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -> 
     font = current().font(TextStyle.BODY_STRONG)
     painter.setFont(font)
     painter.setPen(ink_on(Ground.THEME, Ink.DANGER if shown.missed else Ink.PRIMARY))
-    painter.drawText(line, _LEADING, in_middle(QFontMetrics(font), shown.name, line.width()))
+    write(painter, line, _LEADING, in_middle(QFontMetrics(font), shown.name, line.width()))
 
 
 def _paint_second(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -> None:
@@ -239,4 +241,4 @@ def _paint_second(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -
     room = from_start(line, start, line.width() - start, cell.right_to_left)
     painter.setFont(font)
     painter.setPen(ink_on(Ground.THEME, shown.second_ink))
-    painter.drawText(room, _LEADING, at_end(QFontMetrics(font), shown.second, room.width()))
+    write(painter, room, _LEADING, at_end(QFontMetrics(font), shown.second, room.width()))

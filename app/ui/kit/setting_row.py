@@ -1,7 +1,7 @@
 """Rows of settings cards: words at the start, a control at the end; they keep no setting."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from app.ui.icons import Icon
 from app.ui.kit.choice import ComboBox, Switch
@@ -13,6 +13,9 @@ from app.ui.kit.surface import Card, Line
 from app.ui.tokens import ICON, SPACE, TextStyle
 
 _LEAST = 56
+_SLIM = 72
+"""Controls up to this width stay beside their words in any window."""
+_WIDEST = 16_777_215
 
 
 class SettingRow(QWidget):
@@ -32,7 +35,10 @@ class SettingRow(QWidget):
         title_label = Label(title, TextStyle.BODY_MEDIUM, wrap=True)
         words = column(None, title_label, self._help)
         mark = IconMark(icon, ICON.l) if icon else None
-        row(self, mark, grow(words), control, spacing=SPACE.l, margin=(SPACE.l, SPACE.m))
+        self._control = control
+        self._line = row(
+            self, mark, grow(words), control, spacing=SPACE.l, margin=(SPACE.l, SPACE.m)
+        )
         self.setMinimumHeight(_LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
@@ -40,6 +46,22 @@ class SettingRow(QWidget):
         """Another line of help; empty takes it away."""
         self._help.setText(text)
         self._help.setVisible(bool(text))
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """In a narrow window a wide control stands under its words, as wide as they are."""
+        control = self._control
+        natural = control.sizeHint().width() if control is not None else 0
+        if control is None or natural <= _SLIM:
+            return
+        way = QBoxLayout.Direction
+        self._line.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self._line.setSpacing(SPACE.s if narrow else SPACE.l)
+        if control.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Fixed:
+            side = Qt.AlignmentFlag.AlignLeading if narrow else Qt.AlignmentFlag(0)
+            self._line.setAlignment(control, side)
+        else:
+            control.setMinimumWidth(0 if narrow else natural)
+            control.setMaximumWidth(_WIDEST if narrow else natural)
 
 
 class SwitchRow(SettingRow):

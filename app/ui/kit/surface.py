@@ -17,9 +17,11 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QW
 from app.ui.kit.ground import Ground, ground_of
 from app.ui.kit.paint import outlined, rounded, smooth
 from app.ui.theme import Theme, current, faded
-from app.ui.tokens import RADIUS, SPACE
+from app.ui.tokens import RADIUS
 
 _SHADOW = "#24162C"
+_SOLID_ABOVE, _SOLID_BELOW = 0.65, 0.4
+"""How much of a fade stays full: words fill the top bar, below they are the last line."""
 
 
 class Page(QFrame):
@@ -187,26 +189,34 @@ class Scrim(QWidget):
 
 
 class Shade(QFrame):
-    """The dark fade over video behind a bar; ``bottom`` fades upwards, else downwards."""
+    """The dark fade over video behind a bar; ``bottom`` fades upwards, else downwards.
+
+    Bare until there is a picture behind it.
+    """
 
     ground = Ground.STAGE
 
     def __init__(self, bottom: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bottom = bottom
+        self._bottom, self._shaded = bottom, False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_shaded(self, shaded: bool) -> None:
+        """Whether a picture lies behind."""
+        self._shaded = shaded
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_shade(QPainter(self), QRectF(self.rect()), self._bottom, current())
+        if self._shaded:
+            paint_shade(QPainter(self), QRectF(self.rect()), self._bottom, current())
 
 
 def paint_shade(painter: QPainter, area: QRectF, bottom: bool, theme: Theme) -> None:
-    """A fade that is full for most of its height, so that words on it keep their contrast."""
+    """A fade that is full where words stand on it, so that they keep their contrast."""
     stage = theme.colours.stage
-    strong, none = faded(stage.scrim, stage.scrim_opacity), faded(stage.scrim, 0.0)
     fade = QLinearGradient(area.topLeft(), area.bottomLeft())
-    solid = 1.0 - SPACE.xl / max(area.height(), SPACE.xl + 1.0)
-    fade.setColorAt(1.0 if bottom else 0.0, strong)
-    fade.setColorAt(1.0 - solid if bottom else solid, strong)
-    fade.setColorAt(0.0 if bottom else 1.0, none)
+    solid = _SOLID_BELOW if bottom else _SOLID_ABOVE
+    for share, strength in ((0.0, 1.0), (solid, 1.0), ((1.0 + solid) / 2, 0.45), (1.0, 0.0)):
+        colour = faded(stage.scrim, stage.scrim_opacity * strength)
+        fade.setColorAt(1.0 - share if bottom else share, colour)
     painter.fillRect(area, fade)

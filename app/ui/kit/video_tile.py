@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.avatar import Face, paint_face
-from app.ui.kit.paint import clip_path, from_start, middle_square, outlined, rounded
+from app.ui.kit.paint import clip_path, from_start, middle_square, outlined, rounded, write
 from app.ui.theme import current, faded
 from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
 
@@ -202,4 +202,4 @@ def _paint_caption(painter: QPainter, area: QRectF, text: str, icon: Icon | None
         paint_icon(painter, place, icon, stage.text)
     room = from_start(plate, SPACE.s + mark, words, right_to_left)
     painter.setPen(stage.text)
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+    write(painter, room, Qt.AlignmentFlag.AlignCenter, text)

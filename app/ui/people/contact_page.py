@@ -1,7 +1,7 @@
 """One person's page: face, presence, calls in both ways, the last ones, keep or remove."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon
 from app.ui.kit.avatar import Avatar
@@ -13,6 +13,7 @@ from app.ui.kit.layout import centred, column, gap, grow, row, stretch
 from app.ui.kit.look import Look
 from app.ui.kit.presence import PresenceDot
 from app.ui.kit.round_button import RoundButton
+from app.ui.kit.scroll import ScrollPage
 from app.ui.kit.surface import Page
 from app.ui.people.call_lines import CallLines
 from app.ui.tokens import SPACE, TextStyle
@@ -21,17 +22,6 @@ from app.viewmodels.contact_page import ContactPageViewModel
 _AVATAR = 96
 _WIDTH = 560
 _BETWEEN = 32
-
-
-def scrolled(content: QWidget) -> QScrollArea:
-    """The content in a page that scrolls only downwards."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    return area
 
 
 class ContactPage(Page):
@@ -76,7 +66,7 @@ class ContactPage(Page):
         )  # fmt: skip
         content = QWidget()
         row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.huge))
-        column(self, scrolled(content))
+        column(self, ScrollPage(content))
 
     def _connect(self) -> None:
         vm = self._vm

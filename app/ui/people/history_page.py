@@ -11,9 +11,10 @@ from app.ui.kit.ground import Ink
 from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import column, gap, grow, row, stretch
 from app.ui.kit.look import Look
+from app.ui.kit.scroll import ScrollPage
 from app.ui.kit.surface import Card, Page
 from app.ui.people.call_lines import CallLines
-from app.ui.people.contact_page import scrolled
+from app.ui.theme import current
 from app.ui.tokens import ICON, LAYOUT, SPACE, TextStyle
 from app.viewmodels.history import HistoryDetail, HistoryViewModel
 
@@ -62,11 +63,11 @@ class HistoryPage(Page):
         )  # fmt: skip
         content = QWidget()
         row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.xxl))
-        column(self, scrolled(content))
+        column(self, ScrollPage(content))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
+        narrow = self.width() < _NARROW * current().text_scale
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._head.setDirection(way)
 

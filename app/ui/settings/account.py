@@ -38,7 +38,7 @@ class AccountPage(SettingsPage):
         self._name = ElidedLabel("", TextStyle.HEADING, name=True)
         self._id = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY, name=True)
         self._engine_mark = IconMark(Icon.COMPUTER, ICON.l)
-        self._engine = ElidedLabel("", TextStyle.BODY_MEDIUM)
+        self._engine = Label("", TextStyle.BODY_MEDIUM, wrap=True)
         self._engine_help = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY)
         self._state = Pill("connection")
         self._key_note = Label("", TextStyle.CAPTION, Ink.WARNING, wrap=True)

@@ -1,18 +1,18 @@
 """What every settings page is: a title, cards with headings, 640 wide in the middle, scrolling."""
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.ground import Ink
 from app.ui.kit.label import Label
 from app.ui.kit.layout import Part, column, gap, grow, row, stretch
-from app.ui.kit.setting_row import ComboRow
+from app.ui.kit.scroll import ScrollPage
+from app.ui.kit.setting_row import SettingRow
 from app.ui.kit.surface import Page
-from app.ui.people.contact_page import scrolled
+from app.ui.theme import current
 from app.ui.tokens import LAYOUT, SPACE, TextStyle
 
 _NARROW = 480
-_WIDEST = 16_777_215
 
 
 class SettingsPage(Page):
@@ -25,9 +25,9 @@ class SettingsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        for choice in self.findChildren(ComboRow):
-            _turn(choice, choice.combo, narrow=narrow)
+        narrow = self.width() < _NARROW * current().text_scale
+        for setting in self.findChildren(SettingRow):
+            setting.set_narrow(narrow=narrow)
 
     def fill(self, *parts: Part) -> None:
         """What stands under the title; said once."""
@@ -36,19 +36,7 @@ class SettingsPage(Page):
         column(body, self._title, gap(SPACE.l), *parts, stretch())
         content = QWidget()
         row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.xl))
-        column(self, scrolled(content))
-
-
-def _turn(choice: ComboRow, box: QWidget, *, narrow: bool) -> None:
-    """In a narrow window the choice stands under its words, as wide as they are."""
-    layout = choice.layout()
-    if isinstance(layout, QBoxLayout):
-        below, beside = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        layout.setDirection(below if narrow else beside)
-        layout.setSpacing(SPACE.s if narrow else SPACE.l)
-    natural = box.sizeHint().width()
-    box.setMinimumWidth(0 if narrow else natural)
-    box.setMaximumWidth(_WIDEST if narrow else natural)
+        column(self, ScrollPage(content))
 
 
 def heading(text: str) -> QWidget:

@@ -3,11 +3,12 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.ui.icons import Icon
+from app.ui.kit.nav_item import NavItem
 from app.ui.settings.about import AboutPage
 from app.ui.settings.account import AccountPage
 from app.ui.settings.appearance import AppearancePage
 from app.ui.settings.devices import DevicesPage
-from app.ui.settings.nav import NavItem, SettingsNav
+from app.ui.settings.nav import SettingsNav
 from app.ui.settings.page import SettingsPage
 from app.ui.settings.ringing import RingingPage
 from app.ui.settings.topics import ABOUT, ACCOUNT, APPEARANCE, DEVICES, RINGING, SettingsViewModels

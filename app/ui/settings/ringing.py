@@ -14,7 +14,6 @@ from app.ui.tokens import SPACE, TextStyle
 from app.viewmodels.devices import DevicesViewModel
 from app.viewmodels.settings import SettingsViewModel
 
-_SLIDER = 200
 _NUMBER = 40
 
 
@@ -26,8 +25,6 @@ class RingingPage(SettingsPage):
         self._title.setText(self.tr("Ringing"))
         self._vm, self._devices_vm = vm, devices_vm
         self._volume = Slider("ringVolume", self.tr("Ring volume"))
-        self._volume.setMaximumWidth(_SLIDER)
-        self._volume.setMinimumWidth(_SLIDER // 2)
         self._share = Label("", TextStyle.CAPTION, Ink.SECONDARY)
         self._share.setMinimumWidth(_NUMBER)
         self._share.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from app.domain.settings import AccountKind
 from app.ui.icons import Icon
@@ -15,9 +15,6 @@ from app.ui.kit.layout import column, grow, row, stretch
 from app.ui.kit.option_card import OptionCard, OptionCards
 from app.ui.tokens import ICON, SPACE, TextStyle
 from app.viewmodels.session import FormField, SessionViewModel, SignInView
-
-_HEAD = QSize(120, 40)
-"""A card's head may become so narrow, its words wrap; it is never lower than its icon."""
 
 
 class WayIn(QWidget):
@@ -164,8 +161,6 @@ class WaysIn(QWidget):
         )
         self._heads = [card.head for card in (here, join, hosted)]
         for card, form in zip((here, join, hosted), self._forms.values(), strict=True):
-            card.head.setMinimumSize(_HEAD)
-            card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             card.set_form(form)
         self._cards = OptionCards(here, join, hosted)
         self._cards.chosen.connect(vm.choose)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon
 from app.ui.kit.banner import Banner
@@ -11,7 +11,8 @@ from app.ui.kit.chip import Tone
 from app.ui.kit.ground import Ink
 from app.ui.kit.label import Label
 from app.ui.kit.layout import column, gap, grow, row, stretch
-from app.ui.kit.surface import Page
+from app.ui.kit.scroll import ScrollPage
+from app.ui.kit.surface import Line, Page
 from app.ui.logo import app_icon
 from app.ui.signin.form import WaysIn
 from app.ui.signin.welcome import Welcome
@@ -60,14 +61,13 @@ class SignInWindow(Page):
             form, title, gap(SPACE.xs), subtitle, self._waiting_box, gap(SPACE.xxl),
             self._ways, self._wrong_box, stretch(),
         )  # fmt: skip
-        self._scroll = scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(form)
+        self._scroll = ScrollPage(form)
         self._foot = row(None, stretch(), self._start)
-        side = column(None, grow(scroll), self._foot)
+        edge = Line()
+        edge.hide()
+        bar = self._scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _least, most: edge.setVisible(most > 0))
+        side = column(None, grow(self._scroll), edge, self._foot)
         row(self, self._welcome, grow(side), spacing=0)
         self._fit()
 
