@@ -53,6 +53,9 @@ def record_of(call: Call) -> CallRecord:
     # The system's clock may be set back during a call.
     talked = max(0.0, ended - call.connected_at) if call.connected_at is not None else 0.0
     reason = call.end_reason or CallEndReason.FAILED
+    if call.answered_at is not None and reason in _MISSED:
+        # It went away while it was being answered: whoever pressed the button has not missed it.
+        reason = CallEndReason.REMOTE_HANGUP
     record = CallRecord(
         call.call_id, call.peer, call.direction, call.video, call.started_at, talked, reason
     )

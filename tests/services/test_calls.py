@@ -142,6 +142,21 @@ async def test_a_call_answered_elsewhere_is_not_missed(phone: Services) -> None:
     assert not phone.history.history.value.missed_unseen
 
 
+@pytest.mark.parametrize("accepting", ["granted", "refused"])
+async def test_a_call_that_goes_while_it_is_answered_is_not_missed(
+    phone: Services, accepting: str
+) -> None:
+    if accepting == "refused":
+        phone.engine.refusals["accept"] = AppError(ErrorCode.CONFLICT)
+    await phone.invited()
+    phone.calls.accept(serial(phone), camera=False)
+    await settle()
+    await phone.news(CallNews.ENDED, reason="caller_cancelled")
+    assert reason(phone) is E.CANCELLED
+    assert not phone.history.history.value.missed_unseen
+    assert [record.missed for record in phone.history.history.value.records] == [False]
+
+
 async def test_being_told_of_ones_own_answer_changes_nothing(phone: Services) -> None:
     call_id = await phone.invited()
     phone.calls.accept(serial(phone), camera=False)

@@ -82,9 +82,16 @@ def test_a_call_that_was_talked_in_is_not_missed():
     assert not record(duration_s=1.0).missed
 
 
+@pytest.mark.parametrize("reason", [E.MISSED, E.CANCELLED, E.BUSY])
+@pytest.mark.parametrize("direction", D)
+def test_a_call_that_was_answered_is_never_missed(reason, direction):
+    row = record_of(replace(TALK, connected_at=None, end_reason=reason, direction=direction))
+    assert (row.missed, row.seen, row.reason) == (False, True, E.REMOTE_HANGUP)
+
+
 def test_only_a_missed_call_waits_to_be_seen():
     assert record_of(TALK).seen
-    missed = replace(TALK, connected_at=None, end_reason=E.MISSED)
+    missed = replace(TALK, answered_at=None, connected_at=None, end_reason=E.MISSED)
     assert not record_of(missed).seen
     assert unseen(record_of(TALK)) == replace(record_of(TALK), seen=False)
 
