@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_BYTES = 2_000_000
 
+_KEPT_OPEN_S = 60.0
+"""A call must not wait for a new connection; servers keep theirs for 65 s and more."""
+
 _FLEETING = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.SERVER, ErrorCode.OFFLINE, ErrorCode.TIMED_OUT}
 )
@@ -138,6 +141,7 @@ class HttpWire:
         client = self._clients.get((private, encrypted))
         if client is None:
             client = httpx.AsyncClient(
+                limits=httpx.Limits(keepalive_expiry=_KEPT_OPEN_S),
                 timeout=httpx.Timeout(self._patience.silence_s, connect=self._patience.connect_s),
                 trust_env=not private,  # a proxy of the outside world cannot reach what is in here
                 verify=encrypted,  # reading the certificates takes 36 ms that plain http can save
