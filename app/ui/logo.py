@@ -1,6 +1,7 @@
 """The program's mark: logo, window icon and the tray's variants; the drawing is one SVG file."""
 
 from enum import Enum, auto
+from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
@@ -33,9 +34,15 @@ def _mark() -> tuple[QColor, QColor]:
 
 def _drawing(tile: QColor, sign: QColor) -> QSvgRenderer:
     """The file with its two colours replaced."""
+    return _parsed(tile.name(), sign.name())
+
+
+@cache
+def _parsed(tile: str, sign: str) -> QSvgRenderer:
+    """Kept: the tray draws six sizes at every call's beginning, which the call would wait for."""
     plum, white = (colour.name().upper() for colour in _mark())
     text = resource("icons", "utd-phone.svg").read_text("utf-8")
-    text = text.replace(white, "sign").replace(plum, tile.name()).replace("sign", sign.name())
+    text = text.replace(white, "sign").replace(plum, tile).replace("sign", sign)
     return QSvgRenderer(QByteArray(text.encode()))
 
 
