@@ -24,6 +24,7 @@ from app.adapters.media.engine import LiveKitMedia
 from app.adapters.notify import DesktopNotices
 from app.adapters.power import PowerWatch
 from app.adapters.ringtone import TonePlayer
+from app.adapters.screen import DesktopScreen
 from app.adapters.secrets import KeyringSecrets
 from app.adapters.storage import SqliteStorage
 from app.adapters.websocket import WebSocketTransport
@@ -90,6 +91,7 @@ class Program:
         self._http = HttpEngine(renew=self._renew)
         self._media = LiveKitMedia(self._media_event, self._loop.call_soon_threadsafe)
         self._notifier = DesktopNotices()
+        self._screen = DesktopScreen()
         self._ringer = TonePlayer()
 
     def listen(self) -> bool:
@@ -111,6 +113,7 @@ class Program:
         self._stack.push_async_callback(self._media.aclose)
         self._stack.callback(self._ringer.close)
         self._stack.push_async_callback(self._notifier.aclose)
+        self._stack.push_async_callback(self._screen.aclose)
         self._build_session()
         self._build_calls()
         self._build_shell()
@@ -165,6 +168,7 @@ class Program:
             settings=self._settings,
             directory=self._http,
             notifier=self._notifier,
+            screen=self._screen,
             clock=self._clock,
             demo_people=demo_people(os.environ),
         )
@@ -192,6 +196,7 @@ class Program:
         self._shell.start(minimized=self._options.minimized, signing_in=said is not None)
         self._tasks.spawn(self._sign_in(said), "main.sign_in")
         self._tasks.spawn(self._power.start(), "main.power")
+        self._tasks.spawn(self._screen.start(), "main.screen")
         self._stack.push_async_callback(self._tasks.aclose)
         self._built.set()
         if self._options.call is not None:

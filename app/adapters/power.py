@@ -31,9 +31,9 @@ class PowerWatch:
     async def start(self) -> None:
         """Follow sleep and waking from now on."""
         if sys.platform == "linux":
-            from app.adapters import powerbus  # noqa: PLC0415 - 40 ms that no window waits for
+            from app.adapters import bus, powerbus  # noqa: PLC0415 - 40 ms that no window waits for
 
-            self._system = await powerbus.connected(system=True)
+            self._system = await bus.connected(system=True)
             if self._system is not None:
                 await powerbus.follow_sleep(self._system, self._awake)
 
@@ -55,10 +55,10 @@ class PowerWatch:
     async def _inhibit(self, *, screen: bool) -> "Release | None":
         if sys.platform != "linux":
             return None
-        from app.adapters import powerbus  # noqa: PLC0415 - see start
+        from app.adapters import bus, powerbus  # noqa: PLC0415 - see start
 
         if self._session is None or not self._session.connected:
-            self._session = await powerbus.connected(system=False)
+            self._session = await bus.connected(system=False)
         if self._session is None:
             return None
         return await powerbus.inhibit(self._session, screen=screen)

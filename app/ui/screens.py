@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from app.domain.ids import Identity
 from app.services.calls import CallService
 from app.services.contacts import ContactService
+from app.services.desktopports import Notifier, Screen
 from app.services.devices import DeviceService
 from app.services.history import HistoryService
-from app.services.ports import Clock, DirectoryApi, Notifier
+from app.services.ports import Clock, DirectoryApi
 from app.services.presence import PresenceService
 from app.services.session import SessionService
 from app.services.settings import SettingsService
@@ -42,6 +43,7 @@ class ShellParts:
     settings: SettingsService
     directory: DirectoryApi
     notifier: Notifier
+    screen: Screen
     clock: Clock
     demo_people: frozenset[Identity] = frozenset()
 

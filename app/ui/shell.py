@@ -75,6 +75,7 @@ class Shell(QObject):
             parts.history,
             parts.session.session,
             parts.notifier,
+            parts.screen,
             parts.clock,
             parts.contacts.name_of,
         )

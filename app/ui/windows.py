@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from app.domain.ids import Identity
 from app.domain.session import Session
 from app.services.calls import CallService
+from app.services.desktopports import Notifier, Screen
 from app.services.devices import DeviceService
 from app.services.history import HistoryService
-from app.services.ports import Clock, Notifier
+from app.services.ports import Clock
 from app.services.settings import SettingsService
 from app.services.store import Store
 from app.ui.call.place import Places
@@ -43,6 +44,7 @@ class WindowParts:
     history: HistoryService
     session: Store[Session]
     notifier: Notifier
+    screen: Screen
     clock: Clock
     name_of: Callable[[Identity, str], str]
 
@@ -71,7 +73,15 @@ class WindowKeeper(QObject):
         calls, name_of = parts.calls, parts.name_of
         self._incoming = IncomingCallViewModel(calls, parts.devices, name_of)
         self.alerts = AlertsViewModel(
-            AlertParts(calls, parts.history, parts.settings, parts.notifier, parts.clock, name_of),
+            AlertParts(
+                calls,
+                parts.history,
+                parts.settings,
+                parts.notifier,
+                parts.screen,
+                parts.clock,
+                name_of,
+            ),
             self._incoming,
             AlertIntents(intents.can_show_popup, intents.open_main, intents.call_back),
         )

@@ -13,8 +13,16 @@ from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.settings import IncomingSurface
 from app.services.calls import CallService
+from app.services.desktopports import (
+    CallNotice,
+    MissedNotice,
+    NoticeAnswers,
+    Notifier,
+    Screen,
+    ScreenState,
+)
 from app.services.history import HistoryService
-from app.services.ports import CallNotice, Clock, MissedNotice, NoticeAnswers, Notifier
+from app.services.ports import Clock
 from app.services.settings import SettingsService
 from app.services.tasks import TaskScope
 from app.viewmodels.incoming import IncomingCallViewModel, IncomingView, NameOf
@@ -40,6 +48,8 @@ class Sight:
     setting: IncomingSurface = IncomingSurface.POPUP
     popup_visible: bool = True
     """A pop-up would be seen: no Wayland, no lock, no foreign full-screen window."""
+    locked: bool = False
+    """Whoever passes by sees it: no name, nothing to answer with. This alone follows the ring."""
     notifier_usable: bool = False
     notice_failed: bool = False
     popup_asked: bool = False
@@ -53,8 +63,10 @@ def surface_for(sight: Sight) -> Surface:
     return Surface.NOTIFICATION if wants_notice and can_notify else Surface.POPUP
 
 
-def call_notice(view: IncomingView) -> CallNotice:
+def call_notice(view: IncomingView, *, locked: bool = False) -> CallNotice:
     """The ringing call as a notification, or its end elsewhere, which asks nothing any more."""
+    if locked:
+        return CallNotice(view.serial or view.taken, view.line, words.unlock(over=not view.serial))
     title = isolated(view.name)
     if view.taken:
         return CallNotice(view.taken, title, view.line)
@@ -80,6 +92,7 @@ class AlertParts:
     history: HistoryService
     settings: SettingsService
     notifier: Notifier
+    screen: Screen
     clock: Clock
     name_of: NameOf
 
@@ -115,6 +128,7 @@ class AlertsViewModel(QObject):
         self._leave = (
             parts.calls.call.subscribe(self._ring_changed),
             parts.history.history.subscribe(self._history_changed),
+            parts.screen.on_lock(self._lock_changed),
         )
 
     def start(self) -> None:
@@ -163,11 +177,7 @@ class AlertsViewModel(QObject):
         if self._parting and view.taken != self._serial:
             self._part()  # first, so that the next ring has a pop-up and a guard of its own
         if view.serial and view.serial != self._serial:
-            self._sight = Sight(
-                self._parts.settings.settings.value.incoming,
-                self._intents.can_show_popup(),
-                self._parts.notifier.usable,
-            )
+            self._sight = self._look()
         if view.taken and view.taken == self._serial:
             self._parting = True
             self._tasks.spawn(self._part_in_time(), "alerts.part")
@@ -175,6 +185,21 @@ class AlertsViewModel(QObject):
             self._serial = view.serial
         self._keep_in_step()
         self.changed.emit()
+
+    def _look(self) -> Sight:
+        screen = self._parts.screen.state()
+        return Sight(
+            self._parts.settings.settings.value.incoming,
+            popup_visible=self._intents.can_show_popup() and screen is ScreenState.FREE,
+            locked=screen is ScreenState.LOCKED,
+            notifier_usable=self._parts.notifier.usable,
+        )
+
+    def _lock_changed(self) -> None:
+        """The surface stays what it is; what it may say changes."""
+        locked = self._parts.screen.state() is ScreenState.LOCKED
+        self._sight = replace(self._sight, locked=locked)
+        self._keep_in_step()
 
     async def _part_in_time(self) -> None:
         await self._parts.clock.sleep(FAREWELL_S)
@@ -189,7 +214,9 @@ class AlertsViewModel(QObject):
 
     def _keep_in_step(self) -> None:
         notify = self.surface is Surface.NOTIFICATION
-        self._wanted = call_notice(self._incoming.view) if notify else None
+        self._wanted = (
+            call_notice(self._incoming.view, locked=self._sight.locked) if notify else None
+        )
         if self._wanted != self._shown and not self._working:
             self._working = True
             self._tasks.spawn(self._follow(), "alerts.notice")

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from app.services.ports import CallNotice, MissedNotice, NoticeAnswers
+from app.services.desktopports import CallNotice, MissedNotice, NoticeAnswers
 
 
 class FakeNotifier:

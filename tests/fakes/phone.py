@@ -29,6 +29,7 @@ from tests.fakes.media import FakeMedia
 from tests.fakes.notifier import FakeNotifier
 from tests.fakes.profile import FakeProfile
 from tests.fakes.ringer import FakeRinger
+from tests.fakes.screen import FakeScreen
 from tests.fakes.secrets import FakeSecrets
 from tests.fakes.signal import FakeTransport
 
@@ -46,6 +47,7 @@ class Phone:
     watch: FakeDeviceWatch = field(default_factory=FakeDeviceWatch)
     ringer: FakeRinger = field(default_factory=FakeRinger)
     notifier: FakeNotifier = field(default_factory=FakeNotifier)
+    screen: FakeScreen = field(default_factory=FakeScreen)
     engine: FakeEngine = field(default_factory=FakeEngine)
     host: FakeEngineHost = field(default_factory=FakeEngineHost)
     secrets: FakeSecrets = field(default_factory=FakeSecrets)
@@ -106,6 +108,7 @@ class Phone:
             self.settings,
             self.engine,
             self.notifier,
+            self.screen,
             self.clock,
             self.demo_people,
         )

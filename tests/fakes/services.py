@@ -23,6 +23,7 @@ from tests.fakes.engine_api import FakeEngine
 from tests.fakes.media import FakeMedia
 from tests.fakes.notifier import FakeNotifier
 from tests.fakes.ringer import FakeRinger
+from tests.fakes.screen import FakeScreen
 from tests.fakes.signal import FakeTransport
 
 ADAM = Identity("adam")
@@ -41,6 +42,7 @@ class Services:
     watch: FakeDeviceWatch = field(default_factory=FakeDeviceWatch)
     ringer: FakeRinger = field(default_factory=FakeRinger)
     notifier: FakeNotifier = field(default_factory=FakeNotifier)
+    screen: FakeScreen = field(default_factory=FakeScreen)
     engine: FakeEngine = field(default_factory=FakeEngine)
     transport: FakeTransport = field(default_factory=FakeTransport)
     storage: MemoryStorage = field(default_factory=lambda: MemoryStorage({"device_id": "here"}))

@@ -3,16 +3,18 @@
 import asyncio
 from typing import Annotated, Any
 
-from dbus_fast import Message, MessageType
+from dbus_fast import Message, MessageType, PropertyAccess
 from dbus_fast.aio import MessageBus
+from dbus_fast.annotations import DBusBool as Bool
 from dbus_fast.annotations import DBusDict, DBusInt32, DBusObjectPath, DBusSignature
 from dbus_fast.annotations import DBusStr as Str
 from dbus_fast.annotations import DBusUInt32 as UInt
-from dbus_fast.service import ServiceInterface, dbus_method, dbus_signal
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
 Strings = Annotated[list[str], DBusSignature("as")]
 FourStrings = Annotated[list[str], DBusSignature("ssss")]
 TwoNumbers = Annotated[list[int], DBusSignature("uu")]
+NameAndPath = Annotated[list[str], DBusSignature("(so)")]
 NumberAndKey = Annotated[list[Any], DBusSignature("us")]
 
 
@@ -78,10 +80,11 @@ class PoorDaemon(ServiceInterface):
 
 
 class ScreenSaver(ServiceInterface):
-    """What keeps screens from going blank."""
+    """What keeps screens from going blank, and says when they are."""
 
     def __init__(self) -> None:
         super().__init__("org.freedesktop.ScreenSaver")
+        self.active = False
         self.held: dict[int, tuple[str, str]] = {}
         self._cookies = 0
 
@@ -96,6 +99,60 @@ class ScreenSaver(ServiceInterface):
     def release(self, cookie: UInt) -> None:
         """It may go blank again."""
         del self.held[cookie]
+
+    @dbus_method(name="GetActive")
+    def is_active(self) -> Bool:
+        """Whether it has the screen."""
+        return self.active
+
+    @dbus_signal(name="ActiveChanged")
+    def active_changed(self, active: bool) -> Bool:
+        """It takes the screen, or gives it back."""
+        return active
+
+
+class LoginManager(ServiceInterface):
+    """The login manager, as far as it knows sessions by name."""
+
+    def __init__(self, sessions: dict[str, str]) -> None:
+        super().__init__("org.freedesktop.login1.Manager")
+        self._sessions = sessions
+
+    @dbus_method(name="GetSession")
+    def session(self, name: Str) -> DBusObjectPath:
+        """Where a session is asked."""
+        return self._sessions[name]
+
+
+class LoginUser(ServiceInterface):
+    """A user of the login manager's, with the session that is on the screen."""
+
+    def __init__(self, name: str, path: str) -> None:
+        super().__init__("org.freedesktop.login1.User")
+        self._display = [name, path]
+
+    @dbus_property(access=PropertyAccess.READ, name="Display")
+    def display(self) -> NameAndPath:
+        """The session on the screen."""
+        return self._display
+
+
+class LoginSession(ServiceInterface):
+    """A session of the login manager's that a test locks and unlocks."""
+
+    def __init__(self) -> None:
+        super().__init__("org.freedesktop.login1.Session")
+        self._hint = False
+
+    def lock(self, *, hint: bool) -> None:
+        """Say that it is locked, or is no more."""
+        self._hint = hint
+        self.emit_properties_changed({"LockedHint": hint})
+
+    @dbus_property(access=PropertyAccess.READ, name="LockedHint")
+    def hint(self) -> Bool:
+        """Whether it is locked."""
+        return self._hint
 
 
 class Portal(ServiceInterface):

@@ -14,7 +14,7 @@ from dbus_fast.aio import MessageBus
 
 from app.adapters.notify import DesktopNotices
 from app.domain.ids import Identity
-from app.services.ports import CallNotice, MissedNotice, NoticeAnswers
+from app.services.desktopports import CallNotice, MissedNotice, NoticeAnswers
 from desk import DeskPlan, PrivateDesk
 from tests.integration.bus_services import PoorDaemon, serving
 

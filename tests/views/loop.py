@@ -49,6 +49,7 @@ class Desk:
                 phone.history,
                 phone.session,
                 phone.notifier,
+                phone.screen,
                 phone.clock,
                 phone.name_of,
             ),

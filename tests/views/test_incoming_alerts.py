@@ -11,6 +11,7 @@ import pytest
 from app.domain.call import CallEndReason, CallState
 from app.domain.settings import IncomingSurface
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
+from app.services.desktopports import CallNotice, ScreenState
 from app.viewmodels.alerts import FAREWELL_S, Surface
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
@@ -258,3 +259,65 @@ async def test_what_was_missed_before_the_start_is_not_told_again() -> None:
             later.phone.history.keep(replace(missed[0], started_at=later.phone.clock.now() - 700))
             await settle()
             assert later.phone.notifier.missed == []
+
+
+# ── a screen that hides the pop-up ──
+
+
+async def test_under_a_foreign_full_screen_window_there_is_only_a_notification() -> None:
+    async with desk() as there:
+        there.phone.screen.become(ScreenState.COVERED)
+        await there.phone.invited()
+        assert surfaces(there) == (False, True)
+        (notice,) = there.phone.notifier.shown.values()
+        assert "Omar Haddad" in notice.title
+        assert notice.accept
+
+
+async def test_on_a_locked_screen_nobody_reads_who_calls_and_nobody_answers() -> None:
+    async with desk() as there:
+        there.phone.screen.become(ScreenState.LOCKED)
+        await there.phone.invited(video=True)
+        assert surfaces(there) == (False, True)
+        (notice,) = there.phone.notifier.shown.values()
+        assert notice == CallNotice(
+            notice.serial, "Incoming video call", "Unlock the screen to answer."
+        )
+
+
+async def test_an_unlocked_screen_gets_the_name_and_the_answers_in_the_same_place() -> None:
+    async with desk() as there:
+        there.phone.screen.become(ScreenState.LOCKED)
+        await there.phone.invited()
+        there.phone.screen.become(ScreenState.FREE)
+        await settle()
+        assert surfaces(there) == (False, True)
+        (notice,) = there.phone.notifier.shown.values()
+        assert "Omar Haddad" in notice.title
+        there.phone.screen.become(ScreenState.LOCKED)
+        await settle()
+        (notice,) = there.phone.notifier.shown.values()
+        assert "Omar" not in notice.title + notice.body
+        await there.phone.news(CallNews.CANCELLED)
+        assert surfaces(there) == (False, False)
+
+
+async def test_a_call_answered_elsewhere_is_not_told_by_name_on_a_locked_screen() -> None:
+    async with desk() as there:
+        there.phone.screen.become(ScreenState.LOCKED)
+        call_id = await there.phone.invited()
+        there.phone.transport.say(CallAnsweredElsewhere(call_id, "another"))
+        await settle()
+        (notice,) = there.phone.notifier.shown.values()
+        assert (notice.title, notice.body) == ("Answered on another device", "")
+
+
+async def test_a_screen_that_is_locked_under_a_popup_changes_nothing() -> None:
+    async with desk() as there:
+        await there.phone.invited()
+        there.phone.screen.become(ScreenState.LOCKED)
+        await settle()
+        assert surfaces(there) == (True, False)
+        there.phone.screen.become(ScreenState.FREE)
+        await settle()
+        assert surfaces(there) == (True, False)

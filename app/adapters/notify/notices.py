@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.adapters.notify.service import Service
 from app.domain.ids import Identity
-from app.services.ports import CallNotice, MissedNotice, NoticeAnswers
+from app.services.desktopports import CallNotice, MissedNotice, NoticeAnswers
 
 if TYPE_CHECKING:
     from desktop_notifier import Notification

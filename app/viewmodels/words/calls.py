@@ -265,6 +265,11 @@ def decline() -> str:
     return translate("calls", "Decline")
 
 
+def unlock(*, over: bool) -> str:
+    """What a locked screen says below an incoming call; below one that is over, nothing."""
+    return "" if over else translate("calls", "Unlock the screen to answer.")
+
+
 def call_back() -> str:
     """Call the one who called."""
     return translate("calls", "Call back")
