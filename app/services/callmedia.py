@@ -94,7 +94,7 @@ class CallMedia:
         self._tasks = TaskScope()
         self._leaving = TaskScope()
         self._joined_serial = 0
-        self._rejoining = False
+        self._rejoining = 0
         self._camera_open = ""
         self.trouble = Store(Trouble())
         self._leave = (
@@ -119,17 +119,29 @@ class CallMedia:
         self._joined_serial = call.serial
         if order.camera:
             self._open_camera()
-        self._tasks.spawn(self._join(call, order), "media.join")
+        self._tasks.spawn(self._join(call.serial, order.room), "media.join")
 
-    async def _join(self, call: Call, order: JoinRoom) -> None:
+    async def _join(self, serial: int, room: RoomTicket) -> None:
+        await self._apply_devices()
+        call = self._call.value
+        if not self._goes_on(serial):
+            return
         try:
-            await self._apply_devices()
-            await self._media.join(
-                JoinPlan(call.serial, order.room, call.peer.identity, order.live, order.camera)
-            )
+            await self._media.join(self._plan(call, room))
         except AppError as error:
             log.warning("call %s: room not joined: %s", call.call_id, error.code)
-            self._end(call.serial, CallEndReason.FAILED, error.code)
+            self._end(serial, CallEndReason.FAILED, error.code)
+
+    def _goes_on(self, serial: int) -> bool:
+        """Whether that call still wants its room."""
+        call = self._call.value
+        return call.serial == serial and call.live
+
+    @staticmethod
+    def _plan(call: Call, room: RoomTicket) -> JoinPlan:
+        """How to join as the call stands now: what was ordered may be seconds old."""
+        heard = call.peer_accepted and not call.muted
+        return JoinPlan(call.serial, room, call.peer.identity, heard, call.camera_on)
 
     def microphone(self, *, on: bool) -> None:
         """Mute or unmute."""
@@ -243,7 +255,7 @@ class CallMedia:
             self._tasks.spawn(self._end_unless_told(event.serial), "media.removed")
         else:
             self._handle(MediaLost(event.serial))
-            if not self._rejoining:
+            if self._rejoining != event.serial:
                 self._tasks.spawn(self._rejoin(event.serial), "media.rejoin")
 
     async def _end_unless_told(self, serial: int) -> None:
@@ -252,23 +264,22 @@ class CallMedia:
 
     async def _rejoin(self, serial: int) -> None:
         """A new token and a new room until it works or the call's own timer ends it."""
-        self._rejoining = True
+        self._rejoining = serial
         try:
-            while self._joined_serial == serial and self._call.value.live:
-                if await self._rejoined(self._call.value):
-                    return
+            while self._goes_on(serial) and not await self._rejoined(self._call.value):
                 await self._clock.sleep(REJOIN_PAUSE_S)
         finally:
-            self._rejoining = False
+            if self._rejoining == serial:
+                self._rejoining = 0
 
     async def _rejoined(self, call: Call) -> bool:
         wire_type = "video_call" if call.video else "audio_call"
         try:
             grant = await self._directory.room_token(call.call_id, wire_type)
+            if not self._goes_on(call.serial):
+                return True  # hung up meanwhile: there is nothing to come back to
             ticket = RoomTicket(grant.url, grant.token, grant.room_name)
-            live = call.peer_accepted and not call.muted
-            plan = JoinPlan(call.serial, ticket, call.peer.identity, live, bool(self._camera_open))
-            await self._media.join(plan)
+            await self._media.join(self._plan(self._call.value, ticket))
         except AppError as error:
             log.info("call %s: not rejoined yet: %s", call.call_id, error.code)
             if error.code in _GONE:

@@ -20,11 +20,13 @@ from app.domain.media import (
     TrackSource,
 )
 from app.domain.session import Session, SessionState
+from app.domain.settings import AudioProcessing
 from app.domain.signal import Loss
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.protocol.rest import CallRow, CallStatus
-from app.services.ports import SignalClosedError, Tone
+from app.services.ports import MediaDevices, SignalClosedError, Tone
 from tests.fakes.clock import settle
+from tests.fakes.media import FakeMedia
 from tests.fakes.services import ADAM, LINA, OMAR, RING_S, Services
 
 E = CallEndReason
@@ -409,6 +411,65 @@ async def test_a_lost_room_is_joined_anew_with_a_fresh_token(phone: Services) ->
     assert phone.media.plans[-1].live
     phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
     assert phone.state is CallState.ACTIVE
+
+
+class SlowMedia(FakeMedia):
+    """Media whose devices take their time to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.devices_open = asyncio.Event()
+
+    async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
+        """Open them when the test says so."""
+        await self.devices_open.wait()
+        await super().use_devices(devices, processing)
+
+
+async def test_an_answer_that_comes_before_the_room_is_heard_in_it() -> None:
+    async with Services(media=SlowMedia()) as phone:
+        await phone.dialed()
+        await phone.news(CallNews.ACCEPTED)
+        phone.media.devices_open.set()  # type: ignore[attr-defined]  # SlowMedia
+        await settle()
+        assert phone.media.plans[-1].live
+
+
+async def test_what_is_switched_off_before_the_room_stays_off_in_it() -> None:
+    async with Services(media=SlowMedia()) as phone:
+        await phone.invited(video=True)
+        phone.calls.accept(serial(phone), camera=True)
+        await settle()
+        phone.calls.set_muted(muted=True)
+        phone.calls.set_camera(on=False)
+        await settle()
+        phone.media.devices_open.set()  # type: ignore[attr-defined]  # SlowMedia
+        await settle()
+        assert not phone.media.plans[-1].live
+        assert not phone.media.plans[-1].camera
+
+
+async def test_a_call_hung_up_before_its_room_joins_none() -> None:
+    async with Services(media=SlowMedia()) as phone:
+        await phone.dialed()
+        phone.calls.hang_up(serial(phone))
+        phone.media.devices_open.set()  # type: ignore[attr-defined]  # SlowMedia
+        await settle()
+        assert phone.media.plans == []
+
+
+async def test_each_call_has_its_own_way_back(phone: Services) -> None:
+    await phone.talking()
+    phone.engine.refusals["room_token"] = AppError(ErrorCode.OFFLINE)
+    phone.media.tell(RoomLost(serial(phone), RoomLoss.NETWORK))
+    await phone.clock.advance(1)
+    phone.calls.hang_up(serial(phone))
+    await phone.talking(LINA)
+    del phone.engine.refusals["room_token"]
+    phone.media.tell(RoomLost(serial(phone), RoomLoss.NETWORK))
+    await settle()
+    assert phone.media.plans[-1].serial == serial(phone)
+    assert phone.media.plans[-1].room.token == "fresh room token"
 
 
 async def test_a_room_closed_by_the_engine_waits_for_its_word(phone: Services) -> None:
