@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.ground import Ground, Ink, ground_of, ink_on
 from app.ui.kit.paint import (
+    at_end,
     from_end,
     from_start,
     middle_square,
@@ -19,10 +20,10 @@ from app.ui.kit.paint import (
     write,
 )
 from app.ui.kit.surface import mask_corners
-from app.ui.theme import current
+from app.ui.theme import changes, current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
-_LEAST = 200
+_LEAST, _MOST = 200, 400
 _LEADING = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _TRAILING = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -39,6 +40,7 @@ class Menu(QMenu):
         self.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint)
         self._icons: dict[QAction, Icon] = {}
         self._dangers: set[QAction] = set()
+        changes().changed.connect(self._fit)
 
     def add(
         self,
@@ -58,6 +60,7 @@ class Menu(QMenu):
         if icon is not None:
             self._icons[action] = icon
         self.addAction(action)
+        action.changed.connect(self._fit)
         self._fit()
         return action
 
@@ -83,12 +86,13 @@ class Menu(QMenu):
         """Qt counts the words in another font than ours, so the width is said."""
         words, keys = current().font(TextStyle.BODY_MEDIUM), current().font(TextStyle.CAPTION)
         widest = 0
-        for action in self.actions():
+        for action in filter(QAction.isVisible, self.actions()):
             width = QFontMetrics(words).horizontalAdvance(action.text())
             if shown := self._keys(action):
                 width += QFontMetrics(keys).horizontalAdvance(shown) + SPACE.xxl
             widest = max(widest, width)
-        self.setMinimumWidth(max(_LEAST, widest + self._start() + 2 * SPACE.l))
+        most = round(_MOST * current().text_scale)
+        self.setFixedWidth(min(max(_LEAST, widest + self._start() + 2 * SPACE.l), most))
 
     def _start(self) -> int:
         checkable = any(action.isCheckable() for action in self.actions())
@@ -140,9 +144,10 @@ class Menu(QMenu):
             paint_icon(painter, mark, icon, ink_on(ground, quiet), self.layoutDirection())
         start = self._start() - SPACE.xs
         words = from_start(place, start, place.width() - start - SPACE.m, right_to_left)
-        painter.setFont(current().font(TextStyle.BODY_MEDIUM))
+        font = current().font(TextStyle.BODY_MEDIUM)
+        painter.setFont(font)
         painter.setPen(ink_on(ground, ink))
-        write(painter, words, _LEADING, action.text())
+        write(painter, words, _LEADING, at_end(QFontMetrics(font), action.text(), words.width()))
         if shown := self._keys(action):
             painter.setFont(current().font(TextStyle.CAPTION))
             painter.setPen(ink_on(ground, Ink.DISABLED if quiet is Ink.DISABLED else Ink.MUTED))
