@@ -182,11 +182,10 @@ async def test_the_selection_stays_on_its_group_when_a_newer_call_joins() -> Non
         assert len(lines(desk)) == 2
 
 
-async def test_a_new_phone_has_no_calls_and_says_so(screenshot: Screenshot) -> None:
+async def test_a_new_phone_has_no_calls_and_says_so() -> None:
     async with signed_in(people=False) as desk:
         place(desk)
         await settle()
-        screenshot(desk.main, "03-calls-empty.light")
         assert said(desk) == []
 
 

@@ -146,13 +146,12 @@ async def test_a_short_loss_is_not_worth_a_word() -> None:
         assert banner(desk) == ""
 
 
-async def test_a_longer_loss_is_told_until_it_is_over(screenshot: Screenshot) -> None:
+async def test_a_longer_loss_is_told_until_it_is_over() -> None:
     async with signed_in() as desk:
         desk.phone.transport.refusal = SignalClosedError(Loss.NETWORK)
         desk.phone.transport.drop()
         await desk.phone.clock.advance(BANNER_AFTER_S + 0.1)
         assert banner(desk).startswith("Reconnecting…")
-        screenshot(desk.main, "02-main-reconnecting.light")
         desk.phone.transport.refusal = None
         await desk.phone.clock.advance(60)
         assert banner(desk) == ""

@@ -162,7 +162,7 @@ async def test_signing_out_asks_and_shows_the_way_in() -> None:
         assert settings(desk).account is None
 
 
-async def test_the_microphone_is_metered_only_during_a_call(screenshot: Screenshot) -> None:
+async def test_the_microphone_is_metered_only_during_a_call() -> None:
     async with signed_in() as desk:
         meter = place(desk, "devices").findChild(object, "microphoneLevel")
         assert not meter.isVisible()
@@ -175,7 +175,6 @@ async def test_the_microphone_is_metered_only_during_a_call(screenshot: Screensh
         await desk.phone.clock.advance(0.5)
         assert meter.isVisible()
         assert meter.level > 0
-        screenshot(desk.main, "16-settings-devices-in-call.light")
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -155,9 +155,7 @@ async def test_without_a_keyring_one_is_told() -> None:
         assert any("keyring" in text for text in texts)
 
 
-async def test_a_call_that_waits_is_shown_until_somebody_is_signed_in(
-    screenshot: Screenshot,
-) -> None:
+async def test_a_call_that_waits_is_shown_until_somebody_is_signed_in() -> None:
     async with signed_out() as desk:
         window = await asked(desk)
         banner = window.findChild(Banner, "queuedCall")
@@ -166,7 +164,6 @@ async def test_a_call_that_waits_is_shown_until_somebody_is_signed_in(
         desk.shell.show_queued("user-99")
         assert bare(banner.accessibleName()).startswith("user-99 is called")
         assert banner.isVisible()
-        screenshot(window, "01-sign-in-queued.light")
         await desk.phone.sign_in()
         assert window._vm.view.call_waits == ""
 
@@ -207,14 +204,20 @@ async def test_it_is_read_whole_and_seen_whole(
         screenshot(window, f"01-sign-in-{kind}-error.{look.name}")
 
 
-async def test_it_fits_a_narrow_screen(look: Look, cut: Cut, screenshot: Screenshot) -> None:
+@pytest.mark.parametrize("kind", AccountKind)
+async def test_it_fits_a_narrow_screen(
+    look: Look, kind: AccountKind, cut: Cut, screenshot: Screenshot
+) -> None:
     async with signed_out() as desk:
         window = await asked(desk)
         window.resize(380, 640)
-        await settle()
-        assert cut(window) == []
-        assert too_wide(window) == []
-        screenshot(window, f"01-sign-in-380.{look.name}")
+        window._vm.choose(kind)
+        for step in ("", "-error"):
+            await settle()
+            assert cut(window) == []
+            assert too_wide(window) == []
+            screenshot(window, f"01-sign-in-{kind}{step}-380.{look.name}")
+            click(window, "signIn")
 
 
 async def test_tab_reaches_every_field_and_the_button() -> None:

@@ -280,8 +280,9 @@ class ComboBox(QComboBox):
             mark = middle_square(from_start(area, SPACE.m, ICON.m, right_to_left), ICON.m)
             paint_icon(painter, mark, self._icon, ink, self.layoutDirection())
             start += ICON.m + SPACE.s
-        arrow = middle_square(from_end(area, SPACE.s, ICON.m, right_to_left), ICON.m)
-        paint_icon(painter, arrow, Icon.DOWN, ink)
+        arrow = middle_square(from_end(area, SPACE.s, ICON.m, right_to_left), ICON.s)
+        quiet = ink_of(self, Ink.SECONDARY if self.isEnabled() else Ink.DISABLED)
+        paint_icon(painter, arrow, Icon.DOWN, quiet)
         room = area.width() - start - ICON.m - 2 * SPACE.s
         font = current().font(TextStyle.BODY)
         painter.setFont(font)

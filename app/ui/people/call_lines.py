@@ -1,6 +1,7 @@
 """A card of past calls: arrow, kind, how long or why not, when; nothing in it is pressed."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app.ui.kit.field import IconMark
 from app.ui.kit.ground import Ink
@@ -8,10 +9,11 @@ from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import column, grow, row
 from app.ui.kit.surface import Card, Line
 from app.ui.people.rows import ARROWS
+from app.ui.theme import current
 from app.ui.tokens import ICON, SPACE, TextStyle
 from app.viewmodels.people import CallLine, Way
 
-_LINE = 44
+_LINE, _NARROW = 44, 420
 
 
 class _CallLine(QWidget):
@@ -24,9 +26,18 @@ class _CallLine(QWidget):
         self._kind = ElidedLabel("", TextStyle.BODY_MEDIUM)
         self._outcome = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY)
         self._moment = Label("", TextStyle.CAPTION, Ink.SECONDARY)
-        words = (grow(self._kind), self._outcome, self._moment)
-        row(self, self._arrow, *words, spacing=SPACE.l, margin=(SPACE.l, 0))
+        self._words = row(None, grow(self._kind), self._outcome, spacing=SPACE.l)
+        parts = (self._arrow, grow(self._words), self._moment)
+        row(self, *parts, spacing=SPACE.l, margin=(SPACE.l, SPACE.s))
         self.setMinimumHeight(_LINE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window what came of it stands under what it was."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW * current().text_scale
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._words.setDirection(way)
+        self._words.setSpacing(0 if narrow else SPACE.l)
 
     def show_line(self, line: CallLine) -> None:
         """Copy it."""
@@ -34,6 +45,7 @@ class _CallLine(QWidget):
         self._arrow.show_icon(ARROWS[line.way], ink)
         self._kind.setText(line.kind)
         self._outcome.setText(line.outcome)
+        self._outcome.setVisible(bool(line.outcome))
         self._moment.setText(line.moment)
         self.setAccessibleName(line.spoken)
 
