@@ -114,7 +114,8 @@ class CallService:
         self.handle(Dialed(next(self._serials), peer, video, self._clock.now()))
         if self._posted is None:
             raise AppError(ErrorCode.NO_CALL, "the machine did not dial")
-        return self._posted
+        # Whoever asked may lose interest, as a command line does; the call goes on.
+        return asyncio.shield(self._posted)
 
     def accept(self, serial: int, *, camera: bool) -> None:
         """Accept; twice, late or for another call it changes nothing."""

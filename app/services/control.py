@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -63,6 +64,10 @@ _EXIT_BY_CODE = {
     ErrorCode.INVALID_IDENTITY: Exit.USAGE,
     ErrorCode.OWN_IDENTITY: Exit.USAGE,
 }
+
+
+_STEERED = tuple(state for state in CallState if state is not CallState.RINGING)
+"""Where microphone and camera can be switched: not in a call that was not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +200,12 @@ class ControlService:
         return self._call_now()
 
     async def _mute(self, request: Request) -> Body:
-        self._live()
+        self._live(*_STEERED)
         self._parts.calls.set_muted(muted=request.get("on") is True)
         return self._call_now()
 
     async def _camera(self, request: Request) -> Body:
-        self._live()
+        self._live(*_STEERED)
         self._parts.calls.set_camera(on=request.get("on") is True)
         return self._call_now()
 
@@ -251,7 +256,7 @@ class ControlService:
     async def _wait(self, request: Request) -> Body:
         """``KEY=VALUE`` over the snapshot's dotted keys."""
         key, wanted = str(request.get("key", "")), str(request.get("value", ""))
-        seconds = float(request.get("timeout_s", WAIT_DEFAULT_S))
+        seconds = _seconds(request.get("timeout_s", WAIT_DEFAULT_S))
         changed = asyncio.Event()
         stores = (self._parts.session.session, self._parts.signalling.state, self._parts.calls.call)
         leave = [store.subscribe(changed.set) for store in stores]
@@ -344,6 +349,13 @@ def media_body(stats: MediaStats) -> Body:
 
 def _video_body(video: VideoStats) -> Body:
     return {"width": video.width, "height": video.height, "fps": round(video.fps, 1)}
+
+
+def _seconds(said: object) -> float:
+    """How long to wait; raises ``USAGE`` for what is no time."""
+    if not isinstance(said, int | float) or not 0 <= said < math.inf:
+        raise AppError(ErrorCode.USAGE, "timeout_s is no number of seconds")
+    return float(said)
 
 
 def look_up(body: Body, key: str) -> object:

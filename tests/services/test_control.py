@@ -139,6 +139,22 @@ async def test_without_a_call_there_is_nothing_to_steer(desk: Desk, ctl: str) ->
     assert (code, body["error"]) == (Exit.UNREACHABLE, ErrorCode.NO_CALL)
 
 
+@pytest.mark.parametrize("ctl", ["mute", "camera"])
+async def test_nothing_is_switched_in_a_call_that_was_not_answered(desk: Desk, ctl: str) -> None:
+    await desk.phone.invited()
+    assert (await desk.ask(ctl, on=True))[1]["error"] == ErrorCode.NO_CALL
+
+
+async def test_a_call_goes_on_without_whoever_asked_for_it(desk: Desk) -> None:
+    asking = asyncio.ensure_future(desk.ask("call", identity="omar"))
+    await asyncio.sleep(0)
+    assert desk.phone.state is CallState.DIALING
+    asking.cancel()
+    await settle()
+    assert asking.cancelled()
+    assert desk.phone.calls.call.value.admitted
+
+
 async def test_a_ringing_call_is_accepted_muted_and_ended(desk: Desk) -> None:
     await desk.phone.invited(video=True)
     await desk.ask("accept", audio=True)
@@ -164,6 +180,12 @@ async def test_waiting_ends_when_the_value_comes(desk: Desk) -> None:
 async def test_waiting_in_vain_is_seven(desk: Desk) -> None:
     answer = await desk.ask("wait", key="call.state", value="active", timeout_s=0.05)
     assert answer[0] is Exit.TIMED_OUT
+
+
+@pytest.mark.parametrize("timeout_s", ["soon", None, -1, float("nan"), float("inf"), [1]])
+async def test_waiting_for_no_time_is_a_usage_error(desk: Desk, timeout_s: object) -> None:
+    answer = await desk.ask("wait", key="call.state", value="idle", timeout_s=timeout_s)
+    assert answer[0] is Exit.USAGE
 
 
 async def test_waiting_for_a_key_that_is_none_is_a_usage_error(desk: Desk) -> None:
