@@ -94,18 +94,28 @@ class SessionService:
         self.session.set(
             Session(SessionState.SIGNING_IN, account.identity, account.name or account.identity)
         )
+        self._account, self._app_key, self._remembered = account, app_key, remember
         try:
             checked_identity(account.identity)
-            self._account, self._app_key, self._remembered = account, app_key, remember
             grant = await self._mint()
         except AppError as error:
-            self._account, self._app_key = None, ""
-            failed = replace(self.session.value, state=SessionState.SIGNED_OUT, error=error.code)
-            self.session.set(failed)
+            if self._account is account:
+                self._account, self._app_key = None, ""
+                now = self.session.value
+                self.session.set(replace(now, state=SessionState.SIGNED_OUT, error=error.code))
             raise
-        await self._signed_in(
-            account, grant, kept=not remember or await self._remember(account, app_key)
-        )
+        await self._check_wanted(account)
+        kept = not remember or await self._remember(account, app_key)
+        await self._check_wanted(account)
+        await self._signed_in(account, grant, kept=kept)
+
+    async def _check_wanted(self, account: Account) -> None:
+        """Raise ``SIGNED_OUT`` where the user signed out while the engine was asked."""
+        if self._account is account:
+            return
+        if self._account is None:
+            await self._give_back()
+        raise AppError(ErrorCode.SIGNED_OUT, "not wanted any more")
 
     async def _remember(self, account: Account, app_key: str) -> bool:
         """Whether the key will be known at the next start."""
@@ -200,10 +210,13 @@ class SessionService:
         self._settings.change(replace(self._settings.settings.value, account=None))
         if account is not None:
             await self._secrets.forget(_key(account))
-            try:
-                await self._api.sign_out()
-            except AppError as error:
-                log.info("session: engine did not hear the sign-out: %s", error.code)
+            await self._give_back()
+
+    async def _give_back(self) -> None:
+        try:
+            await self._api.sign_out()
+        except AppError as error:
+            log.info("session: engine did not hear the sign-out: %s", error.code)
 
     async def aclose(self) -> None:
         """Stop renewing and close the socket; the account stays for the next start."""

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
-from app.domain.session import SessionState
+from app.domain.session import Session, SessionState
 from app.domain.settings import Account, AccountKind
 from app.domain.signal import Loss, SignalState
 from app.protocol.rest import SessionGrant, SessionRequest
@@ -113,6 +113,28 @@ async def test_plain_http_needs_the_users_tick(door: Door) -> None:
         await door.service.sign_in(replace(THERE, plain_http_allowed=False), "secret-key")
     assert refused.value.code is ErrorCode.INSECURE_ADDRESS
     assert door.mints == 0
+
+
+async def test_signing_out_while_the_engine_is_asked_stays_signed_out(door: Door) -> None:
+    asked, answer = asyncio.Event(), asyncio.Event()
+    mint = door.engine.mint_session
+
+    async def slow_mint(request: SessionRequest) -> SessionGrant:
+        asked.set()
+        await answer.wait()
+        return await mint(request)
+
+    door.engine.mint_session = slow_mint  # type: ignore[method-assign]  # a slow engine
+    signing_in = asyncio.ensure_future(door.service.sign_in(HERE, ""))
+    await asked.wait()
+    await door.service.sign_out()
+    answer.set()
+    with pytest.raises(AppError) as refused:
+        await signing_in
+    assert refused.value.code is ErrorCode.SIGNED_OUT
+    assert door.service.session.value == Session()
+    assert door.settings.settings.value.account is None
+    assert door.engine.asked[-1] == ("sign_out",)
 
 
 async def test_the_next_start_signs_in_by_itself(door: Door) -> None:
