@@ -6,6 +6,7 @@ starting ``xdotool`` for every look takes as long as what is measured.
 
 import ctypes
 import time
+from collections.abc import Callable
 from ctypes import POINTER, Structure, c_char_p, c_int, c_uint, c_ulong, c_void_p
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ _ALL_PLANES = 0xFFFFFFFF
 _Z_PIXMAP = 2
 _LEFT = 1
 _LOOK_S = 0.001
+_PATIENCE_S = 20.0
 
 
 class Strip(NamedTuple):
@@ -24,6 +26,11 @@ class Strip(NamedTuple):
     y: int
     width: int
     height: int
+
+
+def share_of(pixels: bytes, colour: bytes) -> float:
+    """How much of a picture has a colour, which is one pixel's bytes: 0..1."""
+    return pixels.count(colour) * len(colour) / len(pixels)
 
 
 class _Image(Structure):
@@ -83,10 +90,17 @@ class Glass:
         self._x11.XDestroyImage(found)
         return pixels
 
-    def changed(self, strip: Strip, before: bytes, within_s: float = 20.0) -> float:
+    def changed(self, strip: Strip, before: bytes) -> float:
         """When the picture there stopped being ``before``."""
-        end = time.perf_counter() + within_s
-        while self.see(strip) == before:
+        return self._when(strip, lambda pixels: pixels != before)
+
+    def shown(self, strip: Strip, colour: bytes) -> float:
+        """When a third of the picture there came to have a colour."""
+        return self._when(strip, lambda pixels: 3 * share_of(pixels, colour) >= 1)
+
+    def _when(self, strip: Strip, good: Callable[[bytes], bool]) -> float:
+        end = time.perf_counter() + _PATIENCE_S
+        while not good(self.see(strip)):
             if time.perf_counter() > end:
                 raise DeskError(f"nothing happened at {strip}")
             time.sleep(_LOOK_S)

@@ -17,7 +17,7 @@ from typing import Any
 from livekit import api
 
 from desk import PrivateDesk, wait_for
-from tests.bench.glass import Glass, Strip
+from tests.bench.glass import Glass, Strip, share_of
 from tests.e2e.phone import Owner, Phone
 
 SARA = Owner("sara", "Sara", "a")
@@ -83,15 +83,18 @@ class Stage:
         self.omar.quit()
 
     @cached_property
-    def pop_up_strip(self) -> Strip:
-        """Where the pop-up of an audio call comes up: found by letting one ring."""
+    def accept_patch(self) -> tuple[Strip, bytes]:
+        """Where the pop-up is green beside its words, and that colour; found by letting it ring."""
         self.ring()
-        accept = self.omar.see("accept")
+        button = self.omar.see("accept")
+        strip = Strip(button.x + 10, button.y, 2, button.height)
+        middle = 2 * 4 * (button.height // 2)
+        time.sleep(1)  # it slides into place
+        green = self.glass.see(strip)[middle : middle + 4]
         self.sara.ctl("hangup")
         self.omar.wait("call.state", "ended")
-        wait_for("an empty corner", lambda: not self.desk.windows("^Incoming"))
-        x, y = accept.middle
-        return Strip(x - 8, y - 2, 16, 4)
+        wait_for("an empty corner", lambda: not share_of(self.glass.see(strip), green))
+        return strip, green
 
     @contextmanager
     def call(self, *, video: bool = False) -> Iterator[None]:
