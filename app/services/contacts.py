@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from app.services.ports import DirectoryApi, Storage
 from app.services.presence import PresenceService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+
+log = logging.getLogger(__name__)
 
 Contacts = tuple[Contact, ...]
 
@@ -45,7 +48,12 @@ class ContactService:
 
     async def _load(self) -> None:
         owner = self._owner
-        contacts = tuple(await self._storage.contacts(owner))
+        contacts: Contacts = ()
+        try:
+            contacts = tuple(await self._storage.contacts(owner))
+        except AppError as error:
+            # Whoever adds somebody must not wait for ever; writing says what is wrong.
+            log.warning("contacts: not read: %s", error)
         if owner == self._owner:
             self._replace(contacts)
             self._loaded.set()

@@ -1,10 +1,11 @@
 """Contacts, presence and history of whoever is signed in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from app.domain.call import CallEndReason, Direction
+from app.domain.contact import Contact
 from app.domain.errors import AppError, ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
@@ -19,6 +20,7 @@ from app.protocol.frames import (
     PresenceUpdate,
 )
 from app.protocol.rest import UserRow
+from app.sdk.keeping import MemoryStorage
 from app.services.contacts import ContactService
 from app.services.ports import SignalClosedError
 from app.services.presence import PresenceService
@@ -122,6 +124,25 @@ async def test_the_whole_set_is_sent_again_after_a_reconnect(people: People) -> 
     people.transport.say(PresenceUpdate(PresenceEntry("omar", "busy")))
     await settle()
     assert people.of_omar() is Presence.BUSY
+
+
+class BrokenDisk(MemoryStorage):
+    """A disk that can neither be read nor written."""
+
+    async def contacts(self, owner: Identity) -> Sequence[Contact]:
+        """Nobody can be read."""
+        raise AppError(ErrorCode.STORAGE)
+
+    async def put_contact(self, owner: Identity, contact: Contact) -> None:
+        """Nobody can be kept."""
+        raise AppError(ErrorCode.STORAGE)
+
+
+async def test_a_disk_that_cannot_be_read_lets_nobody_wait() -> None:
+    async with People(storage=BrokenDisk({"device_id": "here"})) as people:
+        with pytest.raises(AppError) as failed:
+            await people.contacts.add("omar")
+    assert failed.value.code is ErrorCode.STORAGE
 
 
 async def test_own_presence_is_announced(people: People) -> None:
