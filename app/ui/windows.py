@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from app.ui.call.call_window import CallWindow
     from app.ui.call.incoming_popup import IncomingPopup
 
+W = TypeVar("W", bound=QWidget)
+
 AHEAD_AFTER_MS = 1500
-"""Well after the first window is painted, and after a ring that is over."""
-WARM_UP_AFTER_MS = 600
-"""Well after the pop-up is painted and its guard is over: building takes a tenth of a second."""
+"""Well after the first window is painted, a ring over, or a call ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class WindowKeeper(QObject):
         self.popup: IncomingPopup | None = None
         self.call_window: CallWindow | None = None
         self._next_popup: IncomingPopup | None = None
-        self._spare: CallWindow | None = None
+        self._next_call_window: CallWindow | None = None
         self._ring_keys: list[QShortcut] = []
         self._closed = False
         self.alerts.changed.connect(self._follow_ring)
@@ -118,8 +118,6 @@ class WindowKeeper(QObject):
             _retire(self.popup)
             self.popup = None
             self._prepare_later()
-        if self._incoming.view.serial:
-            QTimer.singleShot(WARM_UP_AFTER_MS, self, self._warm_up)
         self._follow_keys()
 
     def _build_popup(self) -> "IncomingPopup":
@@ -131,17 +129,13 @@ class WindowKeeper(QObject):
         QTimer.singleShot(AHEAD_AFTER_MS, self, self._prepare)
 
     def _prepare(self) -> None:
-        """Have the next pop-up ready: a ring must not wait for widgets."""
-        if self._next_popup is None and self.popup is None and not self._closed:
-            self._next_popup = self._build_popup()
-            self._next_popup.grab()  # lays out, polishes and loads what the first painting needs
-            self._next_popup.winId()  # makes the system's window
-
-    def _warm_up(self) -> None:
-        """Build the call window while it still rings: an answer must not wait for widgets."""
-        if self._incoming.view.serial and self.call_window is None and self._spare is None:
-            self._spare = self._build_call_window()
-            self._spare.grab()  # lays out, polishes and loads what the first painting needs
+        """Have the next windows ready: neither a ring nor a call must wait for widgets."""
+        if self._closed:
+            return
+        if self.popup is None and self._next_popup is None:
+            self._next_popup = _polished(self._build_popup())
+        if self.call_window is None and self._next_call_window is None:
+            self._next_call_window = _polished(self._build_call_window())
 
     def _follow_keys(self) -> None:
         """Answering keys live as long as the ring, in a window of ours that can be seen."""
@@ -170,9 +164,7 @@ class WindowKeeper(QObject):
             self._places.keep(self.call_window)
             _retire(self.call_window)
             self.call_window = None
-        if self._spare is not None and not self._incoming.view.serial:
-            _retire(self._spare)
-            self._spare = None
+            self._prepare_later()
 
     def _build_call_window(self) -> "CallWindow":
         from app.ui.call.call_window import CallWindow  # noqa: PLC0415 - as it is built
@@ -183,7 +175,8 @@ class WindowKeeper(QObject):
         return window
 
     def _open_call(self) -> None:
-        window, self._spare = self._spare or self._build_call_window(), None
+        window = self._next_call_window or self._build_call_window()
+        self._next_call_window = None
         _key(window, "Ctrl+Shift+E", self._call.hang_up)
         self._places.restore(window)
         self.call_window = window
@@ -210,10 +203,10 @@ class WindowKeeper(QObject):
     async def aclose(self) -> None:
         """Close every window and stop following."""
         self._closed = True
-        for window in (self.popup, self._next_popup, self.call_window, self._spare):
+        for window in (self.popup, self._next_popup, self.call_window, self._next_call_window):
             if window is not None:
                 _retire(window)
-        self.popup = self._next_popup = self.call_window = self._spare = None
+        self.popup = self._next_popup = self.call_window = self._next_call_window = None
         self._incoming.close()
         self._device_menu.close()
         await self.alerts.aclose()
@@ -235,6 +228,13 @@ def _show_quietly(window: QWidget) -> None:
     if not window.isVisible():
         window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         window.show()
+
+
+def _polished(window: W) -> W:
+    """Laid out, drawn once, with the system's window made: what the first picture needs."""
+    window.grab()
+    window.winId()
+    return window
 
 
 def _retire(window: QWidget) -> None:
