@@ -33,6 +33,7 @@ class PoorDaemon(ServiceInterface):
         super().__init__("org.freedesktop.Notifications")
         self._abilities = list(abilities)
         self.notified: list[tuple[str, str, list[str]]] = []
+        self.taken_back: list[int] = []
         self.answering = asyncio.Event()
         self.answering.set()
 
@@ -66,6 +67,7 @@ class PoorDaemon(ServiceInterface):
     @dbus_method(name="CloseNotification")
     def close(self, number: UInt) -> None:
         """Take one back."""
+        self.taken_back.append(number)
         self.closed(number, 3)
 
     @dbus_signal(name="NotificationClosed")

@@ -154,6 +154,7 @@ async def test_a_button_does_what_it_says(dunst, notices, pressed, button):
     await notices.show_call(call(7))
     dunst.choose(button)
     await pressed.until((button.lower(), 7))
+    await until(lambda: dunst.displayed == 0)
     await notices.hide_call(7)
 
 
@@ -323,6 +324,19 @@ async def test_a_press_that_comes_after_the_end_changes_nothing(bare_bus, notice
     daemon.press(1, accept)
     await notices.show_call(call(8))
     assert pressed.heard == []
+    bus.disconnect()
+
+
+async def test_a_pressed_notice_is_taken_back_and_somebody_elses_is_left(
+    bare_bus, notices, pressed
+):
+    daemon, bus = await offered("actions")
+    await notices.start(pressed.answers)
+    await notices.show_call(call(7))
+    daemon.press(99, "somebody else's")
+    daemon.press(1, daemon.notified[0][2][2])
+    await until(lambda: daemon.taken_back)
+    assert daemon.taken_back == [1]
     bus.disconnect()
 
 

@@ -2,6 +2,7 @@
 
 import logging
 
+from dbus_fast import Message, MessageFlag
 from desktop_notifier import Capability, Icon
 from desktop_notifier.backends.dbus import DBusDesktopNotifier
 
@@ -11,11 +12,37 @@ from app.adapters.notify.service import APP_NAME, Service
 logging.getLogger("desktop_notifier").setLevel(logging.ERROR)
 
 
+_SERVICE = "org.freedesktop.Notifications"
+
+
+class _Notifier(DBusDesktopNotifier):
+    """Takes a notification back once a button of it was pressed.
+
+    The specification has the service do that, dunst's menu does not; and desktop-notifier forgets
+    the number of a notification that was answered, so that nobody could take it back later.
+    """
+
+    def _on_action(self, nid: int, action_key: str) -> None:
+        ours = nid in self._platform_to_interface_notification_identifier  # all hear of each press
+        super()._on_action(nid, action_key)
+        if ours and self.bus.connected:
+            close = Message(
+                destination=_SERVICE,
+                path="/org/freedesktop/Notifications",
+                interface=_SERVICE,
+                member="CloseNotification",
+                signature="u",
+                body=[nid],
+                flags=MessageFlag.NO_REPLY_EXPECTED,
+            )
+            self.bus.send(close)
+
+
 async def open_service() -> Service:
     """Find the session's notification service; raises as the bus does where there is none."""
     # Not through DesktopNotifier: it would hide the bus connection, and with it the way to close
     # it and to ask whether the service reads markup.
-    backend = DBusDesktopNotifier(APP_NAME, Icon(name="utd-phone"))
+    backend = _Notifier(APP_NAME, Icon(name="utd-phone"))
     try:
         abilities = await backend.get_capabilities()
         # Made at run time from what the service says of itself, so no type knows it.
