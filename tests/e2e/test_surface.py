@@ -1,0 +1,102 @@
+"""Where a ringing call is shown while somebody else's window fills the screen."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk import DeskPlan, PrivateDesk, wait_for
+from tests.e2e.conftest import SARA, SCREENS
+from tests.e2e.phone import Phone
+from tests.e2e.test_calls import assert_both_idle
+
+FILM = """
+from PySide6.QtWidgets import QApplication, QWidget
+application = QApplication([])
+window = QWidget()
+window.setWindowTitle("film")
+window.showFullScreen()
+application.exec()
+"""
+
+
+@pytest.fixture
+def desk() -> Iterator[PrivateDesk]:
+    """The desk of two people; the notification service's menu is answered with its first line."""
+    with PrivateDesk(DeskPlan(pairs=("a", "b"))) as desk:
+        rules = Path(desk.env["HOME"]) / ".config" / "dunst"
+        rules.mkdir(parents=True)
+        menu = rules / "menu.sh"
+        menu.write_text("#!/bin/sh\ngrep -m1 Accept\n")
+        menu.chmod(0o700)
+        (rules / "dunstrc").write_text(f"[global]\n dmenu = {menu}\n")
+        desk.start("dunst")
+        wait_for("the notification service", lambda: notifications(desk) == 0)
+        yield desk
+
+
+@pytest.fixture
+def sara(desk: PrivateDesk) -> Iterator[Phone]:
+    """Sara's phone, whose windows are on no screen that Omar looks at."""
+    phone = Phone(desk, SARA, QT_QPA_PLATFORM="offscreen")
+    phone.choose_devices()
+    phone.start()
+    phone.wait_signed_in()
+    yield phone
+    phone.quit()
+
+
+def notifications(desk: PrivateDesk) -> int:
+    """How many are on the screen."""
+    return int(desk.try_run("dunstctl", "count", "displayed") or -1)
+
+
+def shows_popup(phone: Phone) -> bool:
+    """Whether the incoming call can be answered in a window of the phone's own."""
+    return any(seen.object_name == "accept" and seen.showing for seen in phone.controls())
+
+
+def play_film(desk: PrivateDesk) -> "subprocess.Popen[bytes]":
+    """Fill the screen with a window of another program."""
+    film = desk.start_for(desk.env, sys.executable, "-c", FILM)
+    wait_for("the film", lambda: desk.active_title() == "film")
+    return film
+
+
+def test_a_call_during_a_film_is_a_notification_that_answers_it(
+    desk: PrivateDesk, sara: Phone, omar: Phone
+) -> None:
+    film = play_film(desk)
+    sara.ctl("call", "omar")
+    omar.wait("call.state", "ringing")
+    wait_for("the notification", lambda: notifications(desk) == 1)
+    desk.screenshot(SCREENS / "e2e" / "notification.png")
+    assert not shows_popup(omar)
+
+    film.terminate()
+    film.wait()
+    wait_for("the end of the film", lambda: desk.active_title() != "film")
+    assert not shows_popup(omar), "what began as a notification stays one"
+    assert notifications(desk) == 1
+
+    desk.run("dunstctl", "context")
+    for phone in (sara, omar):
+        phone.wait("call.state", "active")
+    wait_for("nothing to answer", lambda: notifications(desk) == 0)
+    sara.ctl("hangup")
+    assert_both_idle(sara, omar)
+
+
+def test_after_the_film_a_call_has_its_popup_again(
+    desk: PrivateDesk, sara: Phone, omar: Phone
+) -> None:
+    film = play_film(desk)
+    film.terminate()
+    film.wait()
+    wait_for("the end of the film", lambda: desk.active_title() != "film")
+    sara.ctl("call", "omar")
+    omar.click("decline")
+    assert notifications(desk) == 0
+    assert_both_idle(sara, omar)
