@@ -42,6 +42,11 @@ class QtDeviceWatch:
         self._bell = _Bell()
         self._qt: QtDevices | None = None
         self._closed = False
+        # One clock: a try that fails is a change too, and must not start a second row of tries.
+        self._next_try = QTimer(self._bell)
+        self._next_try.setSingleShot(True)
+        self._next_try.setInterval(_RECONNECT_MS)
+        self._next_try.timeout.connect(self._reconnect)
         self._listeners: dict[object, Callable[[], None]] = {}
         self._folder = places.data_dir() / "stand-ins"
         self._server: SoundServerDevices | None = None
@@ -88,6 +93,7 @@ class QtDeviceWatch:
         """Be told no more; idempotent."""
         self._listeners.clear()
         self._closed = True
+        self._next_try.stop()
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -99,7 +105,7 @@ class QtDeviceWatch:
 
     def _reconnect_later(self) -> None:
         if self._server is not None and not self._server.connected:
-            QTimer.singleShot(_RECONNECT_MS, self._reconnect)
+            self._next_try.start()
 
     def _reconnect(self) -> None:
         if self._server is not None:

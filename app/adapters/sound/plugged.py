@@ -48,7 +48,7 @@ class SoundServerDevices:
         self._changed = changed
         self._connection: Connection | None = None
         self._callbacks: tuple[Any, ...] = ()
-        self._asking = self._again = self._listed = False
+        self._asking = self._again = self._listed = self._missed = False
         self._defaults: tuple[bytes, bytes] = (b"", b"")
         self._found: tuple[list[Device], list[Device]] = ([], [])
         self.plugged = Plugged()
@@ -83,7 +83,11 @@ class SoundServerDevices:
                 self._ask()
             connection.wait_for(lambda: int(self._listed), _LISTED)
         except StreamError as error:
-            log.info("no sound server: %s", error)
+            if not self._missed:  # it is looked for again and again
+                log.info("no sound server: %s", error)
+            self._missed = True
+        else:
+            self._missed = False
 
     def close(self) -> None:
         """Be told no more; idempotent."""

@@ -1,5 +1,6 @@
 """Cameras and device lists through Qt: stand-ins deliver, files loop, plugs are told."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +14,11 @@ from PySide6.QtMultimedia import QVideoFrame, QVideoFrameFormat
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.adapters.capture import devices
 from app.adapters.capture.camera import QtCamera
 from app.adapters.capture.devices import QtDeviceWatch
 from app.adapters.capture.frames import plain
+from app.adapters.sound.plugged import SoundServerDevices
 from app.domain.device import MEDIA_FILE_PREFIX, TEST_CARD
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
@@ -229,6 +232,30 @@ def test_plugs_and_unplugs_are_told_and_monitors_are_no_microphones(
     leave()
     leave()
     watch.close()
+
+
+def test_without_a_sound_server_it_is_looked_for_at_one_pace(
+    qapp: QApplication,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/no/such/socket")
+    monkeypatch.setattr(devices, "_RECONNECT_MS", 50)
+    caplog.set_level(logging.INFO)
+    tries: list[int] = []
+    connect = SoundServerDevices.connect
+
+    def counted(server: SoundServerDevices) -> None:
+        tries.append(1)
+        connect(server)
+
+    monkeypatch.setattr(SoundServerDevices, "connect", counted)
+    watch = QtDeviceWatch()
+    qtbot.wait(1000)  # a second row of tries would double them every 50 ms
+    watch.close()
+    assert 4 <= len(tries) <= 25
+    assert [line.getMessage() for line in caplog.records if "no sound server" in line.msg][1:] == []
 
 
 def test_films_in_the_data_folder_are_cameras(
