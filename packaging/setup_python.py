@@ -117,6 +117,9 @@ def bring(root: Path) -> None:
 def make(root: Path) -> None:
     """Make the environment anew, so that nothing of an older list stays in it."""
     say("virtual environment")
+    environment = root / ".venv"
+    if environment.is_symlink():  # "--clear" would empty what somebody else lives in
+        environment.unlink()
     if call([*find_python(), "-m", "venv", "--clear", root / ".venv"]):
         raise SetupError("the virtual environment could not be made; Python's words stand above")
     say("Python packages (some minutes, once)")
