@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app.adapters.storage import SqliteStorage
 from app.domain.device import TEST_CARD, DeviceChoice, Wish
 from app.domain.ids import DeviceId
 from app.domain.settings import AudioProcessing, Settings, to_data
+from app.ui.call.guard import GUARD_MS
 from desk import DeskError, PrivateDesk, wait_for
 from eyes import Eyes, Seen
 
@@ -137,6 +139,12 @@ class Phone:
         for window in own.split():
             self.desk.run("xdotool", "windowraise", window)
         self.desk.click(*seen.middle)
+
+    def press_popup(self, object_name: str) -> None:
+        """Press a button of the pop-up, not before it listens: what is faster was not meant."""
+        self.see(object_name)
+        time.sleep(2 * GUARD_MS / 1000)
+        self.click(object_name)
 
     def quit(self) -> None:
         """End it as a user does; it must go by itself."""

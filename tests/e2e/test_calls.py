@@ -36,7 +36,7 @@ def test_a_clicked_call_is_heard_both_ways_and_closes_everything(
     omar.wait("call.state", "ringing")
     sara.wait("call.state", "alerting")
     desk.screenshot(SCREENS / "e2e" / "ringing.png")
-    omar.click("accept")
+    omar.press_popup("accept")
     sara.wait("call.state", "active")
     omar.wait("call.state", "active")
     desk.play("a", sound.write_tone(tmp_path / "a.wav", 440, 60))
@@ -65,7 +65,7 @@ def open_streams(desk: PrivateDesk) -> int:
 def test_a_video_call_shows_the_test_card(desk: PrivateDesk, sara: Phone, omar: Phone) -> None:
     sara.ctl("call", "omar", "--video")
     omar.wait("call.state", "ringing")
-    omar.click("accept")
+    omar.press_popup("accept")
     for phone in (sara, omar):
         phone.wait("call.state", "active")
         phone.wait("media.video_in.width", "1280", 30)
@@ -77,7 +77,7 @@ def test_a_video_call_shows_the_test_card(desk: PrivateDesk, sara: Phone, omar: 
 def test_a_declined_call_ends_at_both(sara: Phone, omar: Phone) -> None:
     sara.ctl("call", "omar")
     omar.wait("call.state", "ringing")
-    omar.click("decline")
+    omar.press_popup("decline")
     assert_both_idle(sara, omar)
     assert sara.ctl("state")["call"]["end_reason"] == "rejected"
     assert omar.ctl("state")["call"]["end_reason"] == "declined"
