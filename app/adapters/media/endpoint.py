@@ -72,7 +72,7 @@ class Endpoint:
         self._live = plan.live
         self.camera.show(on=plan.camera)
         # Beside the connecting, and in a scope of its own: opening a device is never cut off.
-        self._lasting.spawn(self._open_devices(), "media.open")
+        self._lasting.spawn(self._open_devices(room), "media.open")
         try:
             await self._enter(room)
         except LeftError:
@@ -82,10 +82,13 @@ class Endpoint:
                 await self._end()
             raise
 
-    async def _open_devices(self) -> None:
-        await self._audio.start()
-        await self._audio.talk(on=self._live)
-        self._agree_on_mute()
+    async def _open_devices(self, room: CallRoom) -> None:
+        # Whoever left meanwhile has closed them, and nobody would close them again.
+        if room is self._room:
+            await self._audio.start()
+        if room is self._room:
+            await self._audio.talk(on=self._live)
+            self._agree_on_mute()
 
     async def _enter(self, room: CallRoom) -> None:
         await room.connect()

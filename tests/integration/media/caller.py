@@ -71,6 +71,11 @@ class Caller:
         kind = SimulateScenarioKind.SIMULATE_FULL_RECONNECT
         await thread.submit(endpoint._room.room.simulate_scenario(kind))
 
+    async def settled(self) -> None:
+        """Wait until all that media has begun, and that nobody waits for, has ended."""
+        thread = self.media._thread
+        await thread.submit(thread.lasting.drain())
+
     def heard(self, kind: type[E]) -> Sequence[E]:
         """The events of one kind so far."""
         return [event for event in self.events if isinstance(event, kind)]

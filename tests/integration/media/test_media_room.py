@@ -99,6 +99,16 @@ async def test_leaving_while_joining_closes_everything_within_a_second(
     await listener.wait_closed()
 
 
+async def test_leaving_while_the_devices_open_leaves_none_of_them_open(anna: Caller) -> None:
+    for serial in range(1, 21):
+        joining = asyncio.create_task(anna.join(serial=serial))
+        await asyncio.sleep(serial * 0.002)
+        await anna.media.leave(serial)
+        await joining
+        await anna.settled()
+        assert closed(), f"open after leaving {serial * 2} ms into the join"
+
+
 async def test_leave_that_overtakes_the_join_wins(anna: Caller) -> None:
     await anna.media.leave(1)
     await anna.join(serial=1)
