@@ -146,15 +146,19 @@ class MainWindow(Page):
         return page
 
     def go_to(self, name: str) -> None:
-        """Show a place."""
+        """Show a place; a keyboard that was in the one before comes along."""
+        left, place, focused = self._stack.currentWidget(), self.place(name), self.focusWidget()
+        inside = left is not None and focused is not None and left.isAncestorOf(focused)
         self._rail.choose(name)
-        self._stack.setCurrentWidget(self.place(name))
+        self._stack.setCurrentWidget(place)
+        if inside and place is not left:
+            place.take_focus()
         self._look()
 
     def go_to_setting(self, topic: str) -> None:
         """Show a settings topic."""
-        self.go_to(SETTINGS)
         cast("SettingsPlace", self.place(SETTINGS)).go_to(topic)
+        self.go_to(SETTINGS)
 
     def _begin(self) -> None:
         if self._echo:

@@ -73,6 +73,15 @@ class TwoPane(QWidget):
         self._fit()
         self.went_back.emit()
 
+    def take_focus(self) -> None:
+        """The keyboard comes here: to the list, or to the way back where only a page is shown."""
+        first = self._back if self._narrow and self._page_open else self.first_focus()
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def first_focus(self) -> QWidget:
+        """Where the keyboard starts in the list."""
+        return self._list
+
     def _fit(self) -> None:
         one = self._narrow
         self._list.setVisible(not one or not self._page_open)

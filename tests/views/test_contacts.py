@@ -341,3 +341,15 @@ async def test_a_narrow_window_shows_list_or_page(
         screenshot(desk.main, f"02-contact-380.{look.name}")
         click(place(desk), "back")
         assert rows(desk).isVisible()
+
+
+async def test_the_star_says_whether_somebody_is_a_favourite() -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Lina")
+        star = button(place(desk), "favourite")
+        assert not star.isChecked()
+        click(place(desk), "favourite")
+        await settle()
+        assert star.isChecked()
+        click_row(rows(desk), "Daniel")
+        assert not star.isChecked()

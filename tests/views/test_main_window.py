@@ -132,6 +132,29 @@ async def test_elsewhere_it_offers_to_add_somebody_and_to_choose_devices() -> No
         assert desk.main.place(SETTINGS).findChild(QWidget, "devicesPage").isVisible()
 
 
+async def test_keys_that_change_the_place_take_the_keyboard_along() -> None:
+    async with signed_in() as desk:
+        desk.main.place(CONTACTS).findChild(QWidget, "search").setFocus()
+        for keys, focused in ((Qt.Key.Key_1, "searchCalls"), (Qt.Key.Key_Comma, "account")):
+            QTest.keyClick(desk.main, keys, Qt.KeyboardModifier.ControlModifier)
+            await until(lambda focused=focused: focus() == focused)
+        QTest.keyClick(desk.main, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: focus() == "search")
+        button(desk.main, CALLS).setFocus()
+        click(desk.main, CALLS)
+        assert focus() == CALLS
+
+
+async def test_tab_goes_from_search_to_filters_to_rows() -> None:
+    async with signed_in() as desk:
+        desk.main.place(CONTACTS).findChild(QWidget, "search").setFocus()
+        seen = []
+        for _ in range(3):
+            seen.append(focus())
+            QTest.keyClick(desk.main.focusWidget(), Qt.Key.Key_Tab)
+        assert seen == ["search", "all", "contacts"]
+
+
 # ── the connection ──
 
 

@@ -26,9 +26,9 @@ class ContactList(Page):
         self._vm = vm
         add = IconButton("addContact", Icon.ADD_PERSON, self.tr("Add a contact"))
         add.clicked.connect(self.add_wanted)
+        self._online = Chip(ContactFilter.ONLINE, self.tr("Online"))
         self.pane = RowsPane(self._parts(vm), add)
         column(self, self.pane)
-        self._online = Chip(ContactFilter.ONLINE, self.tr("Online"))
         self._fill()
         self._connect()
         self._render()
@@ -40,15 +40,15 @@ class ContactList(Page):
             SearchField("search", self.tr("Search a name or an id"), "Ctrl+F"),
             vm.rows,
             lambda index: read_people(vm.rows, index),
+            (
+                Chip(ContactFilter.ALL, self.tr("All")),
+                self._online,
+                Chip(ContactFilter.FAVOURITES, self.tr("Favourites")),
+            ),
             on_selection=True,
         )
 
     def _fill(self) -> None:
-        self.pane.add_chips(
-            Chip(ContactFilter.ALL, self.tr("All")),
-            self._online,
-            Chip(ContactFilter.FAVOURITES, self.tr("Favourites")),
-        )
         add = Button("addFirst", self.tr("Add a contact"), Look.SOFT).set_glyph(Icon.ADD_PERSON)
         add.clicked.connect(self.add_wanted)
         self._none = EmptyState(

@@ -39,6 +39,7 @@ class ContactPage(Page):
         self._audio = RoundButton("audioCall", Icon.ACCEPT, self.tr("Audio"), Look.PRIMARY)
         self._video = RoundButton("videoCall", Icon.ACCEPT_VIDEO, self.tr("Video"), Look.PRIMARY)
         self._favourite = RoundButton("favourite", Icon.FAVOURITE, "", Look.SOFT)
+        self._favourite.setCheckable(True)
         self._add = RoundButton("addPerson", Icon.ADD_PERSON, self.tr("Add"), Look.SOFT)
         self._ask = Button("askToCall", "", Look.SOFT).set_glyph(Icon.RINGING)
         self._title = Label("", TextStyle.CAPTION_STRONG, Ink.SECONDARY)
@@ -101,6 +102,7 @@ class ContactPage(Page):
         self._id.setText(view.id_text)
         star = Icon.FAVOURITE_ON if view.favourite else Icon.FAVOURITE
         self._favourite.show_as(star, self.tr("Favourite"))
+        self._favourite.setChecked(view.favourite)
         self._favourite.setVisible(view.is_contact)
         self._add.setVisible(not view.is_contact)
         self._remove.setVisible(view.is_contact)

@@ -39,6 +39,10 @@ class ContactsPlace(TwoPane):
         """Ask whom to add."""
         AddDialog(self._add_vm, self.window()).ask()
 
+    def first_focus(self) -> QWidget:
+        """The search line, whose arrows walk the rows."""
+        return self.list.pane.search
+
     def call_current(self, *, video: bool) -> None:
         """Call whoever is selected."""
         key = self.list.pane.current_key or self._vm.view.selected

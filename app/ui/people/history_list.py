@@ -21,10 +21,10 @@ class HistoryList(Page):
     def __init__(self, vm: HistoryViewModel) -> None:
         super().__init__("list")
         self._vm = vm
+        self._missed = Chip(HistoryFilter.MISSED, self.tr("Missed"))
         self._clear = IconButton("clearHistory", Icon.DELETE, self.tr("Delete all calls"))
         self.pane = RowsPane(self._parts(vm), self._clear)
         column(self, self.pane)
-        self._missed = Chip(HistoryFilter.MISSED, self.tr("Missed"))
         self._fill()
         self._connect()
         self._render()
@@ -36,11 +36,11 @@ class HistoryList(Page):
             SearchField("searchCalls", self.tr("Search or enter an id"), "Ctrl+F"),
             vm.rows,
             lambda index: read_calls(vm.rows, index),
+            (Chip(HistoryFilter.ALL, self.tr("All")), self._missed),
             CONTROL.history_row,
         )
 
     def _fill(self) -> None:
-        self.pane.add_chips(Chip(HistoryFilter.ALL, self.tr("All")), self._missed)
         self._none = EmptyState(
             self.tr("No calls yet"),
             self.tr("Calls you make, take and miss are listed here."),

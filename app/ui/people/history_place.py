@@ -23,6 +23,10 @@ class HistoryPlace(TwoPane):
         vm.changed.connect(self._render)
         self._render()
 
+    def first_focus(self) -> QWidget:
+        """The search line, whose arrows walk the rows."""
+        return self.list.pane.search
+
     def call_current(self, *, video: bool) -> None:
         """Call whoever is selected."""
         self._vm.call_row(self.list.pane.current_key or self._vm.view.selected, video=video)

@@ -34,6 +34,7 @@ class PaneParts:
     search: SearchField
     model: KeyedModel
     read: Read
+    chips: tuple[Chip, ...]
     row_height: int = CONTROL.row
     on_selection: bool = False
 
@@ -58,22 +59,25 @@ class RowsPane(Page):
         self._chips = QButtonGroup(self)
         self._note = Label("", TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
         self._bodies = QStackedLayout()
-        self._chip_row = row(None, margin=(SPACE.l, 0))
-        self._lay_out(parts.title, head)
+        self._lay_out(parts, head)
         self._connect()
 
-    def _lay_out(self, title: str, head: tuple[IconButton, ...]) -> None:
+    def _lay_out(self, parts: PaneParts, head: tuple[IconButton, ...]) -> None:
+        """From top to bottom, which is also the way Tab goes."""
         heading = QWidget()
         heading.setFixedHeight(CONTROL.header)
-        words = Label(title, TextStyle.TITLE)
+        words = Label(parts.title, TextStyle.TITLE)
         row(heading, words, stretch(), *head, spacing=SPACE.xs, margin=(SPACE.l, 0, SPACE.m, 0))
         self._note_box = QWidget()
         row(self._note_box, grow(self._note), margin=(SPACE.l, SPACE.xs))
         self._note_box.hide()
+        for chip in parts.chips:
+            self._chips.addButton(chip)
+        chips = row(None, *parts.chips, stretch(), margin=(SPACE.l, 0))
         self._bodies.addWidget(self.rows)
         column(
             self, heading, row(None, grow(self.search), margin=(SPACE.l, 0)), gap(SPACE.m),
-            self._chip_row, self._note_box, grow(self._bodies),
+            chips, self._note_box, grow(self._bodies),
         )  # fmt: skip
 
     def _connect(self) -> None:
@@ -93,13 +97,6 @@ class RowsPane(Page):
             shortcut = QShortcut(QKeySequence(key), self.search)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=step: self._step(by))
-
-    def add_chips(self, *chips: Chip) -> None:
-        """The filters; said once."""
-        for chip in chips:
-            self._chips.addButton(chip)
-            self._chip_row.addWidget(chip)
-        self._chip_row.addStretch()
 
     def add_body(self, body: QWidget) -> None:
         """Something that can stand in place of the rows."""

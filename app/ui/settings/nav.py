@@ -1,7 +1,7 @@
 """The list of settings topics; it opens none of them."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from app.ui.kit.label import Label
 from app.ui.kit.layout import column, gap, row, stretch
@@ -32,3 +32,8 @@ class SettingsNav(Page):
         for item in self._group.buttons():
             if item.objectName() == name:
                 item.setChecked(True)
+
+    @property
+    def chosen_item(self) -> QAbstractButton | None:
+        """Where one is."""
+        return self._group.checkedButton()

@@ -1,6 +1,7 @@
 """The place of settings: topics at the start, the page of one beside them."""
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon
 from app.ui.kit.nav_item import NavItem
@@ -51,3 +52,7 @@ class SettingsPlace(TwoPane):
         self.nav.choose(topic)
         self.show_page(self._pages_by_name[topic])
         self.open_page()
+
+    def first_focus(self) -> QWidget:
+        """The topic one is at."""
+        return self.nav.chosen_item or self.nav
