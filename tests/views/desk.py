@@ -165,11 +165,15 @@ def nameless(window: QWidget) -> list[str]:
     """Whatever can be used in a window and has no name for a screen reader."""
     kinds = (QAbstractButton, QLineEdit, QComboBox, QSlider, QAbstractItemView)
     found = [w for kind in kinds for w in window.findChildren(kind) if w.isVisible()]
-    return [
-        f"{type(w).__name__} {w.objectName()}"
-        for w in found
-        if not QAccessible.queryAccessibleInterface(w).text(QAccessible.Text.Name)
-    ]
+    return [f"{type(w).__name__} {w.objectName()}" for w in found if not _named(w)]
+
+
+def _named(widget: QWidget) -> bool:
+    """A choice is named by the label that belongs to it: its own name is what is chosen."""
+    read = QAccessible.queryAccessibleInterface(widget)
+    if isinstance(widget, QComboBox):
+        return bool(read.relations(QAccessible.RelationFlag.Label))
+    return bool(read.text(QAccessible.Text.Name))
 
 
 def too_wide(window: QWidget) -> list[str]:

@@ -29,6 +29,7 @@ class Chip(Pressable):
     def show_count(self, count: int) -> None:
         """The number after the word; none at zero."""
         self._count = str(count) if count else ""
+        self.setAccessibleDescription(self._count)
         self.updateGeometry()
         self.update()
 

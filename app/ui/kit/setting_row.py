@@ -33,6 +33,8 @@ class SettingRow(QWidget):
         self._help = Label(help_text, TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
         self._help.setVisible(bool(help_text))
         title_label = Label(title, TextStyle.BODY_MEDIUM, wrap=True)
+        if control is not None:  # screen readers name a choice by the label that belongs to it
+            title_label.setBuddy(control)
         words = column(None, title_label, self._help)
         mark = IconMark(icon, ICON.l) if icon else None
         self._control = control
