@@ -65,12 +65,15 @@ class Endpoint:
         """Join and publish; a call that was left meanwhile is no error."""
         if plan.serial <= self._left:
             return
+        # Before anything waits: what is switched while the old room is left counts.
+        self._live = plan.live
+        self.camera.show(on=plan.camera)
         await self._leave_room()
+        if plan.serial <= self._left:
+            return
         room = CallRoom(plan, self._lasting)
         self._room = room
         self._events = RoomEvents(room.room, plan, self._hear_of, self)
-        self._live = plan.live
-        self.camera.show(on=plan.camera)
         # Beside the connecting, and in a scope of its own: opening a device is never cut off.
         self._lasting.spawn(self._open_devices(room), "media.open")
         try:

@@ -20,6 +20,7 @@ from app.domain.media import (
     RoomLoss,
     RoomLost,
     TrackGone,
+    TrackMuted,
 )
 from tests.integration.media.caller import Caller, until
 from tests.integration.media.conftest import HIGH_HZ, LOW_HZ, Listen
@@ -174,6 +175,29 @@ async def test_second_join_of_a_call_replaces_its_room(
     await until("the new room", lambda: len(ben.heard(PeerHeard)) == 2)
     await at_ben.sounds(LOW_HZ)
     assert not anna.heard(RoomLost)
+
+
+async def test_muted_while_the_room_is_replaced_is_muted_in_the_new_one(
+    anna: Caller, ben: Caller
+) -> None:
+    await asyncio.gather(anna.join(), ben.join())
+    await ben.hears(PeerHeard)
+    joining = asyncio.ensure_future(anna.join(live=True))
+    await asyncio.sleep(0)  # it is on its way before what follows
+    await anna.media.set_microphone(on=False)
+    await joining
+    await until("the new room", lambda: len(ben.heard(PeerHeard)) == 2)
+    assert (await ben.hears(TrackMuted)).muted
+
+
+async def test_hung_up_while_the_room_is_replaced_joins_no_other(anna: Caller) -> None:
+    await anna.join()
+    joining = asyncio.ensure_future(anna.join())
+    await asyncio.sleep(0)  # it is on its way before what follows
+    await anna.media.leave(1)
+    await joining
+    assert len(anna.heard(Joined)) == 1
+    assert closed()
 
 
 async def test_frozen_server_is_noticed_by_the_packets_that_do_not_come(
