@@ -97,6 +97,6 @@ def test_after_the_film_a_call_has_its_popup_again(
     film.wait()
     wait_for("the end of the film", lambda: desk.active_title() != "film")
     sara.ctl("call", "omar")
-    omar.click("decline")
+    omar.press_popup("decline")
     assert notifications(desk) == 0
     assert_both_idle(sara, omar)
