@@ -21,13 +21,13 @@ from app.domain.call import (
     RoomTicket,
     advance,
 )
-from app.domain.callpolicy import GLARE_WAIT_S, Verdict, decide, ring_seconds
+from app.domain.callpolicy import GLARE_WAIT_S, RING_MAX_S, Verdict, decide, ring_seconds
 from app.domain.errors import AppError, ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.signal import SignalState
 from app.protocol.frames import CallAnsweredElsewhere, CallInvitation, CallUpdate, Frame
-from app.protocol.rest import CALL_POLL_S, RING_TIMEOUT_S, CallGrant, CallRow, CallStatus
+from app.protocol.rest import CALL_POLL_S, CallGrant, CallRow, CallStatus
 from app.services import inbound
 from app.services.history import HistoryService
 from app.services.ports import CallApi, Clock, DirectoryApi
@@ -321,7 +321,8 @@ class CallWire:
     async def _resume(self) -> None:
         for row in await self._directory.live_calls():
             if row.status in _RINGS:
-                self._judge_row(inbound.as_invitation(row, RING_TIMEOUT_S))
+                # The engine says that it rings, not until when: that is its own to tell.
+                self._judge_row(inbound.as_invitation(row, RING_MAX_S))
 
     def _judge_row(self, frame: CallInvitation) -> None:
         if frame.callee_identity != self._directory.own_identity:

@@ -551,6 +551,17 @@ async def test_a_call_that_rang_before_the_start_is_resumed(phone: Services) -> 
     assert phone.calls.call.value.video
 
 
+@pytest.mark.parametrize(("age_s", "rings"), [(50, True), (130, False)])
+async def test_a_call_the_engine_lets_ring_long_is_resumed_too(
+    phone: Services, age_s: float, rings: bool
+) -> None:
+    began = phone.clock.now() - age_s
+    phone.engine.rows[CallId("cold")] = replace(row("cold", CallStatus.RINGING), initiated_at=began)
+    await phone.calls.reconcile()
+    assert (phone.state is CallState.RINGING) is rings
+    assert bool(phone.history.history.value.missed_unseen) is not rings
+
+
 async def test_a_take_over_ends_the_call(phone: Services) -> None:
     await phone.talking()
     phone.session.set(Session(SessionState.ELSEWHERE, ADAM))
