@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from tests.integration.leash import LEASH
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 StartServer = Callable[[Handler], Awaitable[str]]
 
@@ -53,7 +55,7 @@ def bare_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     config = tmp_path / "bus.conf"
     config.write_text(_BUS.format(path=tmp_path / "bus"))
     with subprocess.Popen(
-        ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"],
+        [*LEASH, "dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

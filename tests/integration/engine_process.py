@@ -14,6 +14,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.integration.leash import LEASH
+
 ROOT = Path(__file__).parents[2]
 _READY_WITHIN_S = 40.0
 _END_WITHIN_S = 15.0
@@ -54,6 +56,7 @@ class EngineProcess:
         command = ("-m", "app.localengine", "--json", "--port", "0", "--data", str(self.data))
         with (self.data / "engine.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
+                *LEASH,
                 sys.executable,
                 *command,
                 *self._arguments,

@@ -17,6 +17,7 @@ from app.domain.ids import Identity
 from app.services.desktopports import CallNotice, MissedNotice, NoticeAnswers
 from desk import DeskPlan, PrivateDesk
 from tests.integration.bus_services import PoorDaemon, serving
+from tests.integration.leash import LEASH
 
 OMAR = Identity("omar")
 WITHIN_S = 15.0
@@ -78,7 +79,7 @@ class Dunst:
         rules.write_text(f"[global]\n dmenu = {menu}\n markup = full\n")
         with self._printed.open("wb") as output:
             self.process = subprocess.Popen(
-                ["dunst", "-conf", str(rules), "-print"], env=self._env, stdout=output
+                [*LEASH, "dunst", "-conf", str(rules), "-print"], env=self._env, stdout=output
             )
 
     def control(self, *words: str) -> str:

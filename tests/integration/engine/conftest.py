@@ -16,6 +16,7 @@ from app.localengine.server import Engine
 from tests.integration.engine.people import Person, Town
 from tests.integration.engine.town import EngineTown, StartEngine, media_of
 from tests.integration.engine_process import ROOT
+from tests.integration.leash import LEASH
 
 QUICK = Timings(ring_timeout_s=20, vanished_grace_s=30, presence_grace_s=0.5)
 
@@ -25,7 +26,7 @@ def shared_media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExternalM
     """One media server for every engine that does not look at its own."""
     data = tmp_path_factory.mktemp("media")
     with subprocess.Popen(
-        [sys.executable, "-m", "app.localengine", "--json", "--data", str(data)],
+        [*LEASH, sys.executable, "-m", "app.localengine", "--json", "--data", str(data)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

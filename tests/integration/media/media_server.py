@@ -14,6 +14,7 @@ from livekit import api
 
 from app.domain.call import RoomTicket
 from app.localengine.mediaprogram import find_server
+from tests.integration.leash import LEASH
 
 KEY, SECRET = "test-key", "test-secret-of-more-than-32-letters"
 _READY_S = 20.0
@@ -66,8 +67,7 @@ class MediaServer:
         program = await find_server()
         with open(self._folder / "livekit.log", "ab") as output:
             self._process = subprocess.Popen(
-                # A killed test must leave no server behind.
-                ["setpriv", "--pdeathsig", "KILL", "--", str(program)],
+                [*LEASH, str(program)],
                 env={**os.environ, "LIVEKIT_CONFIG": json.dumps(config)},
                 stdout=output,
                 stderr=output,
