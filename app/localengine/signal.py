@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from app.localengine.errors import ApiError, invalid
+from app.localengine.errors import ApiError, forbidden, invalid
 from app.localengine.gate import Gate, bearer_of
 from app.localengine.hub import Hub, Line
 from app.localengine.options import Timings
@@ -59,6 +59,7 @@ class SignalRoutes:
             PresenceSubscribe: self._subscribe,
             PresenceUnsubscribe: self._unsubscribe,
             PresenceSet: self._set_presence,
+            Auth: self._known_already,
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -77,18 +78,15 @@ class SignalRoutes:
             timeout=_CLOSE_WITHIN_S,
         )
         await socket.prepare(request)
-        session = await self._admitted(socket, request)
+        token = request.query.get("token", "") or bearer_of(request)
+        said = Auth(token) if token else await self._said_auth(socket)
+        session = await self._admitted(socket, said.token)
         if session is not None:
-            await self._converse(socket, session)
+            await self._converse(socket, session, said.request_id)
         return socket
 
-    async def _admitted(
-        self, socket: web.WebSocketResponse, request: web.Request
-    ) -> Session | None:
+    async def _admitted(self, socket: web.WebSocketResponse, token: str) -> Session | None:
         """The session of a socket; one that has none is closed with the reason."""
-        token = request.query.get("token", "") or bearer_of(request)
-        if not token:
-            token = await self._said_token(socket)
         session = await self._sessions.find(token) if token else None
         if session is not None and session.revoked == ELSEWHERE:
             await socket.send_str(encode(SessionKicked(ELSEWHERE, "Signed in on another device")))
@@ -104,26 +102,29 @@ class SignalRoutes:
             return None
         return session
 
-    async def _said_token(self, socket: web.WebSocketResponse) -> str:
-        """The token of an ``auth`` frame, the second way to say who one is."""
+    async def _said_auth(self, socket: web.WebSocketResponse) -> Auth:
+        """The ``auth`` frame, the second way to say who one is; an empty one where none came."""
         try:
             async with asyncio.timeout(self._timings.auth_wait_s):
                 async for message in socket:
                     if message.type is WSMsgType.TEXT and isinstance(
                         frame := _read(message.data), Auth
                     ):
-                        return frame.token
+                        return frame
         except TimeoutError:
             log.debug("a signal socket said nothing of itself")
-        return ""
+        return Auth("")
 
-    async def _converse(self, socket: web.WebSocketResponse, session: Session) -> None:
+    async def _converse(
+        self, socket: web.WebSocketResponse, session: Session, request_id: str
+    ) -> None:
         line = Line(socket, session.identity, session.device_id)
         line.send(
             Connected(
                 secrets.token_hex(8), session.identity, time.time(), self._timings.heartbeat_s
             )
         )
+        self._ack(line, request_id)
         first = self._hub.add(line)
         pump = self._tasks.start(line.pump(), "signal.pump")
         try:
@@ -155,6 +156,13 @@ class SignalRoutes:
 
     async def _pong(self, line: Line, frame: Ping) -> None:
         line.send(Pong(frame.ts))
+
+    async def _known_already(self, line: Line, frame: Auth) -> None:
+        """Whoever came with his token in the address may say it again; it must be the same one."""
+        session = await self._sessions.require(frame.token)
+        if session.identity != line.identity:
+            raise forbidden("The socket is somebody else's")
+        self._ack(line, frame.request_id)
 
     async def _subscribe(self, line: Line, frame: PresenceSubscribe) -> None:
         wanted = [identity for identity in dict.fromkeys(frame.identities) if identity]

@@ -50,6 +50,21 @@ async def test_an_auth_frame_lets_in(town: Town, sara: Person) -> None:
         await socket.connection.send("first some rubbish")
         await socket.say(Auth(sara.grant["user_token"], "desk", "1"))
         assert (await socket.hear(Connected)).identity == "sara"
+        assert (await socket.hear(Ack)).request_id == "1"
+        assert isinstance(socket.heard[0], Connected), "it comes first"
+
+
+async def test_an_auth_frame_of_whoever_is_in_already_is_answered(
+    town: Town, sara: Person, omar: Person
+) -> None:
+    async with sara.online() as socket:
+        await socket.say(Auth(sara.grant["user_token"], "desk", "1"))
+        assert (await socket.hear(Ack)).request_id == "1"
+        await socket.say(Auth(omar.grant["user_token"], "desk", "2"))
+        await socket.say(Auth("wrong", "desk", "3"))
+        await socket.settle()
+        refusals = socket.heard_of(Refusal)
+        assert [(r.request_id, r.status) for r in refusals] == [("2", 403), ("3", 401)]
 
 
 async def test_who_says_nothing_is_sent_away(start_engine: StartEngine) -> None:
