@@ -66,9 +66,13 @@ class Sessions:
         token = secrets.token_urlsafe(32)
         expires_at = time.time() + SESSION_LIFETIME_S
         session = Session(user.identity, device_id, expires_at)
-        known = await self._database.run(lambda c: _insert(c, _hash(token), session, user))
+        known, replaced = await self._database.run(
+            lambda c: _insert(c, _hash(token), session, user)
+        )
         if self._hub.devices(user.identity) - {device_id}:
             self._takeovers[user.identity] = _Takeover(device_id, time.monotonic())
+            replaced = True
+        if replaced:  # its socket may be down, and it in a call all the same
             await self._send_away(user.identity, device_id)
         return Minted(token, known)
 
@@ -119,9 +123,10 @@ class Sessions:
 
 def _insert(
     connection: sqlite3.Connection, token_hash: bytes, session: Session, user: UserRow
-) -> UserRow:
+) -> tuple[UserRow, bool]:
+    """Who signed in, and whether another device's session counts no more for it."""
     known = users.put(connection, user, time.time())
-    connection.execute(
+    replaced = connection.execute(
         """UPDATE sessions SET revoked = ?
             WHERE identity = ? AND device_id <> ? AND revoked = ''""",
         (ELSEWHERE, session.identity, session.device_id),
@@ -130,7 +135,7 @@ def _insert(
         "INSERT INTO sessions (token_hash, identity, device_id, expires_at) VALUES (?, ?, ?, ?)",
         (token_hash, session.identity, session.device_id, session.expires_at),
     )
-    return known
+    return known, replaced.rowcount > 0
 
 
 def _find(connection: sqlite3.Connection, token_hash: bytes) -> Session | None:

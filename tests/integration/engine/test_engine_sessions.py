@@ -195,6 +195,14 @@ async def test_a_takeover_ends_the_call_of_the_old_device(town: Town, omar: Pers
         assert (row["status"], row["end_reason"]) == ("ended", "signed_in_elsewhere")
 
 
+async def test_a_device_whose_socket_is_down_loses_its_call_too(town: Town, omar: Person) -> None:
+    desk = await town.sign_in("sara", "desk")
+    async with omar.online() as at_omar:
+        await active_call(desk, omar)
+        await town.sign_in("sara", "laptop")
+        assert (await at_omar.hear_news(CallNews.ENDED)).end_reason == "signed_in_elsewhere"
+
+
 async def test_a_ringing_call_rings_on_at_the_new_device(town: Town, omar: Person) -> None:
     desk = await town.sign_in("sara", "desk")
     async with desk.online() as at_desk:
