@@ -10,6 +10,7 @@ from app.ui.kit.ground import Ink
 from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import centred, column, gap, row, stretch
 from app.ui.kit.meter import LevelMeter
+from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, SPACE, TextStyle
 from app.viewmodels.call import CallView, Phase
 from app.viewmodels.levels import LevelsView
@@ -18,8 +19,13 @@ SIDE, NARROW_SIDE = 128, 96
 _UNDER_FACE = 52
 _METER_WIDTH = 97
 _ABOVE, _BELOW = 1, 4
-_BAR = 92
-"""The height of the bar below; what is left is shared so that no phase moves a line."""
+_CONTROLS = 76
+"""The bar below without its words."""
+
+
+def _bar() -> int:
+    """The height of the bar below; what is left is shared so that no phase moves a line."""
+    return _CONTROLS + current().line(TextStyle.CAPTION)
 
 
 class Person(QWidget):
@@ -39,7 +45,7 @@ class Person(QWidget):
         column(
             self, gap(CONTROL.header), stretch(_ABOVE), centred(self._avatar),
             gap(_UNDER_FACE - HALO), self._name, gap(SPACE.xs), self._status, gap(SPACE.s),
-            self._hint, self._own, stretch(_BELOW), gap(_BAR), margin=(SPACE.l, 0),
+            self._hint, self._own, stretch(_BELOW), gap(_bar()), margin=(SPACE.l, 0),
         )  # fmt: skip
 
     def _build_own(self) -> QWidget:

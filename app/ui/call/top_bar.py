@@ -9,11 +9,16 @@ from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import column, gap, grow, row
 from app.ui.kit.surface import Shade
+from app.ui.theme import current
 from app.ui.tokens import CONTROL, SPACE, TextStyle
 from app.viewmodels.call import CallView
 from app.viewmodels.levels import LevelsView
 
-_SHADE = 80
+
+def _shade() -> int:
+    """80 high; larger words need more of it to stand on."""
+    lines = current().line(TextStyle.HEADING) + current().line(TextStyle.CAPTION)
+    return round(1.5 * lines) + SPACE.xl
 
 
 class TopBar(Shade):
@@ -70,7 +75,7 @@ class TopBar(Shade):
         self._full.setVisible(over_picture)
         self._peer_muted.show_as(view.peer_muted, Tone.NEUTRAL, Icon.MICROPHONE_OFF)
         self.set_shaded(over_picture)
-        self.setFixedHeight(_SHADE if over_picture else CONTROL.header)
+        self.setFixedHeight(_shade() if over_picture else CONTROL.header)
 
     def show_levels(self, view: LevelsView) -> None:
         """Show the connection from fair down."""

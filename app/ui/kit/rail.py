@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.avatar import Face, Print, avatar_pixmap
-from app.ui.kit.badge import BadgeTone, paint_badge
+from app.ui.kit.badge import BadgeTone, badge_height, badge_width, paint_badge
 from app.ui.kit.ground import Ground
 from app.ui.kit.layout import column, gap, stretch
 from app.ui.kit.paint import from_end, middle_square, rounded, rtl, smooth, write
@@ -36,6 +36,8 @@ class RailItem(Pressable):
         self._badge, self._tone, self._compact = 0, BadgeTone.BRAND, False
         self.setText(text)
         self.setCheckable(True)
+        # All as wide as the longest word, so that large badges keep away from the icons.
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def nextCheckState(self) -> None:
         """A click asks; where one is, the rail is told by ``choose``."""
@@ -84,8 +86,8 @@ class RailItem(Pressable):
             words = QRectF(0, _WORDS_AT, area.width(), line)
             write(painter, words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._badge:
-            corner = from_end(area, 3, CONTROL.badge, rtl(self))
-            middle = QPointF(corner.center().x(), 11)
+            corner = from_end(area, 3, badge_width(self._badge), rtl(self))
+            middle = QPointF(corner.center().x(), SPACE.xxs + badge_height() / 2)
             paint_badge(painter, middle, self._badge, self._tone, Ground.THEME)
 
 
