@@ -1,5 +1,7 @@
 """The window of a call: what it shows in each state, its controls, keys, questions and end."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QCloseEvent, QMouseEvent
@@ -307,6 +309,22 @@ async def test_a_device_that_went_while_the_menu_was_open_is_told() -> None:
             assert said in words(there.window)
             click(there.window, "noticeAction")
             assert said not in words(there.window)
+
+
+async def test_what_was_told_in_one_call_is_not_told_in_the_next() -> None:
+    async with desk() as there:
+        await there.phone.talking()
+        serial = there.phone.calls.call.value.serial
+        lost = DeviceFailed(serial, TrackSource.MICROPHONE, ErrorCode.DEVICE_LOST)
+        there.phone.media.tell(lost)
+        assert there.window.notice.isVisible()
+        click(there.window, "hangUp")
+        await settle()
+        await there.phone.talking()
+        assert not there.window.notice.isVisible()
+        again = there.phone.calls.call.value.serial
+        there.phone.media.tell(replace(lost, serial=again))
+        assert there.window.notice.isVisible()
 
 
 async def test_a_device_that_is_plugged_appears_in_the_open_menu() -> None:

@@ -24,6 +24,10 @@ class NoticeBanner(Banner):
         self.acted.connect(self.hide)
         self.hide()
 
+    def pass_over(self, source: str, notice: Notice) -> None:
+        """Leave out what was told before, in the window of an earlier call."""
+        self._told[source] = notice
+
     def show_notice(self, source: str, notice: Notice) -> None:
         """Tell it, unless it was told already; each source counts for itself."""
         if notice == self._told.get(source, NO_NOTICE):
