@@ -258,6 +258,7 @@ class CallService:
     async def aclose(self) -> None:
         """Hang up, and leave nothing ringing or open."""
         self._unsubscribe()
+        self._wire.hear_no_more()
         if self.call.value.live:
             self.hang_up(self.call.value.serial)
         self._ringer.stop()

@@ -85,7 +85,7 @@ class CallWire:
         self._seen: tuple[CallId, ...] = ()
         self._their_call: CallInvitation | None = None
         self._their_call_came = asyncio.Event()
-        self._polling = False
+        self._polling = self._deaf = False
         self._tasks = TaskScope()
         self._last_words = TaskScope()
         self._signalling.on_frame(self.hear)
@@ -214,6 +214,8 @@ class CallWire:
 
     def hear(self, frame: Frame) -> None:
         """Take a frame; one that is not about calls is nobody's business here."""
+        if self._deaf:
+            return
         now = self._clock.now()
         match frame:
             case CallInvitation():
@@ -342,6 +344,10 @@ class CallWire:
                 await self._clock.sleep(CALL_POLL_S)
         finally:
             self._polling = False
+
+    def hear_no_more(self) -> None:
+        """Whoever calls while we close finds nobody: nothing would end that ring."""
+        self._deaf = True
 
     async def aclose(self) -> None:
         """Finish what the engine must still hear, then stop."""

@@ -61,6 +61,19 @@ async def test_an_invitation_rings_and_tells_the_engine(phone: Services) -> None
     assert phone.media.room == 0
 
 
+@pytest.mark.parametrize("talking", [True, False])
+async def test_whoever_calls_while_it_closes_does_not_ring(phone: Services, talking: bool) -> None:
+    if talking:
+        await phone.talking(LINA)
+    closing = asyncio.ensure_future(phone.calls.aclose())
+    await phone.invited(OMAR)
+    await closing
+    assert phone.state is (CallState.ENDED if talking else CallState.IDLE)
+    assert not phone.engine.was_asked("ringing")
+    await phone.invited(OMAR)
+    assert phone.ringer.playing is None
+
+
 async def test_accepting_joins_with_a_live_microphone(phone: Services) -> None:
     await phone.invited()
     phone.calls.accept(serial(phone), camera=False)
