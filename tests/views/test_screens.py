@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from PySide6.QtCore import QPropertyAnimation
+from PySide6.QtCore import QEvent, QObject, QPropertyAnimation
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app.domain.errors import ErrorCode
 from app.domain.media import MediaStats, PeerHeard
@@ -171,3 +171,39 @@ async def test_the_tray_s_menu_is_drawn_like_the_rest(look: Look, screenshot: Sc
         words = QFontMetrics(current().font(TextStyle.BODY_MEDIUM))
         texts = [words.horizontalAdvance(action.text()) for action in menu.actions()]
         assert max(texts) < menu.sizeHint().width() - 2 * ICON.m
+
+
+class _Windows(QObject):
+    """Notes what appears as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() is QEvent.Type.Show and isinstance(watched, QWidget)
+        if shown and watched.isWindow():
+            self.seen.add(f"{type(watched).__name__} {watched.objectName()}".strip())
+        return False
+
+
+async def test_no_part_flashes_as_a_window_while_screens_are_built(dressed: QApplication) -> None:
+    windows = _Windows()
+    dressed.installEventFilter(windows)
+    async with signed_out() as desk:
+        desk.shell.start()
+        await desk.shown(desk.sign_in)
+        desk.shell.show_queued("user-99")
+    async with signed_in() as desk:
+        click_row(contacts(desk).list.pane.rows, "Lina")
+        click(contacts(desk), "removeContact")
+        click_row(calls(desk).list.pane.rows, "Omar Haddad (3)")
+        desk.main.go_to_setting("devices")
+        await told_things(desk)
+        await talking(desk)
+    dressed.removeEventFilter(windows)
+    assert windows.seen <= {
+        "SignInWindow signInWindow",
+        "MainWindow mainWindow",
+        "CallWindow callWindow",
+    }

@@ -31,7 +31,6 @@ class SettingRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self._help = Label(help_text, TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
-        self._help.setVisible(bool(help_text))
         title_label = Label(title, TextStyle.BODY_MEDIUM, wrap=True)
         if control is not None:  # screen readers name a choice by the label that belongs to it
             title_label.setBuddy(control)
@@ -41,6 +40,7 @@ class SettingRow(QWidget):
         self._line = row(
             self, mark, grow(words), control, spacing=SPACE.l, margin=(SPACE.l, SPACE.m)
         )
+        self.show_help(help_text)
         self.setMinimumHeight(_LEAST)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 

@@ -67,7 +67,6 @@ class Toast(Raised):
         self._life = LONG_MS if text.action else SHORT_MS
         title = Label(text.title, TextStyle.BODY_STRONG, wrap=True)
         detail = Label(text.detail, TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
-        detail.setVisible(bool(text.detail))
         action = self._action(text.action) if text.action else None
         close = IconButton("toastClose", Icon.CLOSE, self.tr("Close"), CONTROL.icon_button_s)
         close.clicked.connect(self.ended)
@@ -82,6 +81,7 @@ class Toast(Raised):
             gap(0),
             margin=margin,
         )
+        detail.setVisible(bool(text.detail))
         self.setMinimumHeight(CONTROL.toast[1])
         self.lift(20, 6, 0.5 if current().dark else 0.16)
         self._clock = QTimer(self)

@@ -74,11 +74,12 @@ class RowsPane(Page):
         for chip in parts.chips:
             self._chips.addButton(chip)
         chips = row(None, *parts.chips, stretch(), margin=(SPACE.l, 0))
-        self._bodies.addWidget(self.rows)
         column(
             self, heading, row(None, grow(self.search), margin=(SPACE.l, 0)), gap(SPACE.m),
             chips, self._note_box, grow(self._bodies),
         )  # fmt: skip
+        # Now, not before: a pile without a home shows its first part as a window.
+        self._bodies.addWidget(self.rows)
 
     def _connect(self) -> None:
         # A view whose row goes away walks on to its neighbour; that is not the user's wish.
