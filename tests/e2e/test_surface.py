@@ -1,5 +1,6 @@
 """Where a ringing call is shown while somebody else's window fills the screen."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from tests.e2e.conftest import SARA, SCREENS
 from tests.e2e.phone import Phone
 from tests.e2e.test_calls import assert_both_idle
 
+ROOT = Path(__file__).parents[2]
+
 FILM = """
 from PySide6.QtWidgets import QApplication, QWidget
 application = QApplication([])
@@ -19,6 +22,22 @@ window = QWidget()
 window.setWindowTitle("film")
 window.showFullScreen()
 application.exec()
+"""
+
+
+LOCK = """
+import asyncio, signal
+from tests.integration.bus_services import ScreenSaver, serving
+
+async def main():
+    saver = ScreenSaver()
+    bus = await serving(saver, "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver")
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, saver.active_changed, False)
+    saver.active_changed(True)
+    await bus.wait_for_disconnect()
+
+asyncio.run(main())
 """
 
 
@@ -32,7 +51,7 @@ def desk() -> Iterator[PrivateDesk]:
         menu.write_text("#!/bin/sh\ngrep -m1 Accept\n")
         menu.chmod(0o700)
         (rules / "dunstrc").write_text(f"[global]\n dmenu = {menu}\n")
-        desk.start("dunst")
+        desk.start("sh", "-c", f"exec dunst -print > {printed(desk)}")
         wait_for("the notification service", lambda: notifications(desk) == 0)
         yield desk
 
@@ -46,6 +65,11 @@ def sara(desk: PrivateDesk) -> Iterator[Phone]:
     phone.wait_signed_in()
     yield phone
     phone.quit()
+
+
+def printed(desk: PrivateDesk) -> Path:
+    """Where the notification service writes down what it shows."""
+    return Path(desk.env["HOME"]) / "printed"
 
 
 def notifications(desk: PrivateDesk) -> int:
@@ -99,4 +123,26 @@ def test_after_the_film_a_call_has_its_popup_again(
     sara.ctl("call", "omar")
     omar.press_popup("decline")
     assert notifications(desk) == 0
+    assert_both_idle(sara, omar)
+
+
+def test_on_a_locked_screen_a_call_has_no_name_until_it_is_unlocked(
+    desk: PrivateDesk, sara: Phone, omar: Phone
+) -> None:
+    lock = desk.start_for({**desk.env, "PYTHONPATH": str(ROOT)}, sys.executable, "-c", LOCK)
+    wait_for("the lock", lambda: omar.log.count("screen: locked") == 1)
+    sara.ctl("call", "omar")
+    omar.wait("call.state", "ringing")
+    wait_for("the notification", lambda: notifications(desk) == 1)
+    assert "Unlock the screen to answer." in printed(desk).read_text()
+    assert "Sara" not in printed(desk).read_text()
+    assert not shows_popup(omar)
+
+    lock.send_signal(signal.SIGUSR1)
+    wait_for("the name", lambda: "Sara" in printed(desk).read_text())
+    wait_for("one notification", lambda: notifications(desk) == 1)
+    assert not shows_popup(omar)
+    desk.run("dunstctl", "context")
+    omar.wait("call.state", "active")
+    sara.ctl("hangup")
     assert_both_idle(sara, omar)
