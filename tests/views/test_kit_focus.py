@@ -7,8 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.icons import Icon
 from app.ui.kit.button import Button
+from app.ui.kit.choice import Slider
 from app.ui.kit.focus import FocusRing
-from app.ui.kit.layout import column, gap, row
+from app.ui.kit.layout import column, gap, row, stretch
 from app.ui.kit.option_card import OptionCard, OptionCards
 from app.ui.kit.round_button import RoundButton
 from app.ui.kit.surface import Stage
@@ -115,3 +116,30 @@ def test_the_ring_goes_around_the_whole_card(qtbot: QtBot, show: Show) -> None:
     assert shown.geometry().center() == card.mapTo(window, card.rect().center())
     head.clearFocus()
     assert ring(window) is None
+
+
+def test_the_ring_goes_with_the_knob_of_a_slider(qtbot: QtBot, show: Show) -> None:
+    page = QWidget()
+    slider = Slider("ringVolume", "Ring volume")
+    column(page, slider, stretch(), margin=24)
+    page.resize(260, 100)
+    show(page)
+    slider.clearFocus()
+    slider.setFocus(Qt.FocusReason.TabFocusReason)
+    shown = ring(page)
+    assert shown is not None
+    at_the_start = shown.geometry().center().x()
+    qtbot.keyClick(slider, Qt.Key.Key_End)
+    assert shown.geometry().center().x() > at_the_start
+    assert shown.height() == 16 + 2 * 4
+
+
+def test_the_ring_grows_with_its_control(qtbot: QtBot, show: Show) -> None:
+    window, first, _ = two_buttons(show)
+    first.clearFocus()
+    first.setFocus(Qt.FocusReason.TabFocusReason)
+    first.show_text("A longer word than before")
+    qtbot.waitUntil(lambda: first.width() == first.sizeHint().width())
+    shown = ring(window)
+    assert shown is not None
+    assert shown.width() == first.width() + 2 * 4

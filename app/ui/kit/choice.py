@@ -311,7 +311,27 @@ class Slider(QSlider):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._keyboard = by_keyboard(event.reason(), self._keyboard)
-        self.update()
+        self._ring()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        hide_ring(self)
+
+    def sliderChange(self, change: QSlider.SliderChange) -> None:
+        super().sliderChange(change)
+        self._ring()
+
+    def _ring(self) -> None:
+        """Around the knob, wherever it is now."""
+        if self.hasFocus() and self._keyboard:
+            show_ring(self, lambda: self._knob().toRect(), _KNOB / 2)
+
+    def _way(self) -> float:
+        share = (self.value() - self.minimum()) / max(1, self.maximum() - self.minimum())
+        return (self.width() - _KNOB) * share
+
+    def _knob(self) -> QRectF:
+        return middle_square(from_start(QRectF(self.rect()), self._way(), _KNOB, rtl(self)), _KNOB)
 
     def sizeHint(self) -> QSize:
         return QSize(_SLIDER, CONTROL.slider)
@@ -324,11 +344,6 @@ class Slider(QSlider):
         middle = self.height() / 2
         track = QRectF(0, middle - _TRACK / 2, self.width(), _TRACK)
         rounded(painter, track, _TRACK, c.meter.track)
-        share = (self.value() - self.minimum()) / max(1, self.maximum() - self.minimum())
-        way = (self.width() - _KNOB) * share
         fill = c.brand.base if enabled else c.text.disabled
-        rounded(painter, from_start(track, 0, way + _KNOB / 2, rtl(self)), _TRACK, fill)
-        knob = middle_square(from_start(QRectF(self.rect()), way, _KNOB, rtl(self)), _KNOB)
-        rounded(painter, knob, _KNOB, fill)
-        if self.hasFocus() and self._keyboard:
-            outlined(painter, knob.adjusted(-2, -2, 2, 2), _KNOB, c.border.focus)
+        rounded(painter, from_start(track, 0, self._way() + _KNOB / 2, rtl(self)), _TRACK, fill)
+        rounded(painter, self._knob(), _KNOB, fill)
