@@ -10,6 +10,8 @@ import subprocess
 from collections.abc import Sequence
 from typing import Any
 
+_SAYS_SO_WITHIN_S = 60.0
+
 
 class SetupError(Exception):
     """Something is missing that only the user can bring; the text says what to do."""
@@ -29,11 +31,13 @@ def call(command: Sequence[Any], **options: Any) -> int:
 
 
 def output_of(command: Sequence[Any]) -> str:
-    """What a command prints; empty where it fails or cannot be run."""
+    """What a command prints; empty where it fails, cannot be run or does not come to an end."""
     words = [str(word) for word in command]
     try:
-        done = subprocess.run(words, check=False, capture_output=True, text=True)
-    except OSError:
+        done = subprocess.run(
+            words, check=False, capture_output=True, text=True, timeout=_SAYS_SO_WITHIN_S
+        )
+    except (OSError, subprocess.TimeoutExpired):
         return ""
     return "" if done.returncode else done.stdout
 

@@ -10,6 +10,7 @@ import pytest
 import dev
 import setup_python
 import setup_server
+import setup_steps
 from app.localengine import mediaprogram
 from setup_steps import SetupError, version_in
 from setup_system import FOR_DESKTOP, TO_RUN, Need, advise, install, not_installed, really_missing
@@ -216,6 +217,12 @@ def test_versions_are_read_from_what_programs_print(text, version):
 def test_set_up_and_engine_take_the_same_servers(said, enough):
     assert setup_server.will_do(said) is enough
     assert mediaprogram.will_do(said) is enough
+
+
+def test_a_program_that_says_nothing_for_ever_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(setup_steps, "_SAYS_SO_WITHIN_S", 0.1)
+    assert setup_steps.output_of(["sleep", "600"]) == ""
+    assert setup_steps.output_of(["echo", "here"]) == "here\n"
 
 
 def test_set_up_and_engine_speak_of_the_same_version():
