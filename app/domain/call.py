@@ -135,6 +135,8 @@ class Call:
     ring_silenced: bool = False
     admitted: bool = False
     """The way into the room was given; a second one changes nothing."""
+    ticket: RoomTicket | None = None
+    """The way into the room, where it was given ahead, while it rang."""
     early: tuple["WireEvent", ...] = ()
     """What the socket said before the engine's answer told us our call's id."""
 
@@ -177,6 +179,14 @@ class Admitted:
     call_id: CallId
     room: RoomTicket
     ring_timeout_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCame:
+    """The way into the room ahead of an answer, so that the answer need not wait for it."""
+
+    serial: int
+    room: RoomTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +307,7 @@ Event = (
     Dialed
     | Invited
     | Admitted
+    | TicketCame
     | PeerAlerting
     | Accepted
     | PeerAccepted
@@ -506,8 +517,14 @@ def _admitted_caller(call: Call, event: Admitted) -> Step:
 def _admitted_callee(call: Call, event: Admitted) -> Step:
     if call.admitted:
         return call, ()
-    join = JoinRoom(event.room, live=not call.muted, camera=call.camera_on)
-    return replace(call, admitted=True), (join,)
+    admitted = replace(call, admitted=True, ticket=None)
+    if call.ticket is not None and call.ticket.room_name == event.room.room_name:
+        return admitted, ()  # joined with the answer
+    return admitted, (JoinRoom(event.room, live=not call.muted, camera=call.camera_on),)
+
+
+def _ticket_came(call: Call, event: TicketCame) -> Step:
+    return replace(call, ticket=event.room), ()
 
 
 def _peer_alerting(call: Call, event: PeerAlerting) -> Step:
@@ -518,9 +535,13 @@ def _accepted(call: Call, event: Accepted) -> Step:
     connecting = replace(
         call, state=S.CONNECTING, answered_at=event.at, camera_on=event.camera, peer_accepted=True
     )
+    join: Commands = ()
+    if call.ticket is not None:
+        join = (JoinRoom(call.ticket, live=not call.muted, camera=event.camera),)
     return connecting, (
         StopRing(),
         PostAccept(),
+        *join,
         StopTimers(),
         StartTimer(Timer.MEDIA, MEDIA_TIMEOUT_S),
     )
@@ -661,7 +682,8 @@ TRANSITIONS: dict[tuple[CallState, type], Rule] = {
     **_rows((S.IDLE,), Dialed, _dialed),
     **_rows((S.IDLE,), Invited, _invited),
     **_rows(_BEFORE_ANSWER, Admitted, _admitted_caller),
-    **_rows((S.CONNECTING,), Admitted, _admitted_callee),
+    **_rows(_WITH_MEDIA, Admitted, _admitted_callee),
+    **_rows((S.RINGING,), TicketCame, _ticket_came),
     **_rows((S.DIALING,), PeerAlerting, _peer_alerting),
     **_rows((S.RINGING,), Accepted, _accepted),
     **_rows(_BEFORE_ANSWER, PeerAccepted, _peer_accepted),

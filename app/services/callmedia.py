@@ -17,6 +17,7 @@ from app.domain.call import (
     PeerMuteChanged,
     PeerVideoChanged,
     RoomTicket,
+    TicketCame,
 )
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -108,10 +109,25 @@ class CallMedia:
     def warm_up(self) -> None:
         """Prepare while it rings; opens no microphone."""
         self._tasks.spawn(self._warm_up(), "media.warm_up")
+        self._tasks.spawn(self._fetch_ticket(self._call.value), "media.ticket")
 
     async def _warm_up(self) -> None:
         await self._apply_devices()
         await self._media.warm_up()
+
+    async def _fetch_ticket(self, call: Call) -> None:
+        """Ask for the way in while it rings: who answers then is heard one way to there earlier."""
+        try:
+            ticket = await self._ticket(call)
+        except AppError as error:  # the answer to the accept will bring it
+            log.info("call %s: no way in ahead: %s", call.call_id, error.code)
+        else:
+            self._handle(TicketCame(call.serial, ticket))
+
+    async def _ticket(self, call: Call) -> RoomTicket:
+        wire_type = "video_call" if call.video else "audio_call"
+        grant = await self._directory.room_token(call.call_id, wire_type)
+        return RoomTicket(grant.url, grant.token, grant.room_name)
 
     def join(self, order: JoinRoom) -> None:
         """Join the room of the current call."""
@@ -273,12 +289,10 @@ class CallMedia:
                 self._rejoining = 0
 
     async def _rejoined(self, call: Call) -> bool:
-        wire_type = "video_call" if call.video else "audio_call"
         try:
-            grant = await self._directory.room_token(call.call_id, wire_type)
+            ticket = await self._ticket(call)
             if not self._goes_on(call.serial):
                 return True  # hung up meanwhile: there is nothing to come back to
-            ticket = RoomTicket(grant.url, grant.token, grant.room_name)
             await self._media.join(self._plan(self._call.value, ticket))
         except AppError as error:
             log.info("call %s: not rejoined yet: %s", call.call_id, error.code)

@@ -85,6 +85,32 @@ async def test_accepting_joins_with_a_live_microphone(phone: Services) -> None:
     assert phone.state is CallState.ACTIVE
 
 
+async def test_who_accepts_joins_by_the_ticket_that_came_while_it_rang(phone: Services) -> None:
+    await phone.invited()
+    phone.calls.accept(serial(phone), camera=False)
+    await settle()
+    assert phone.engine.was_asked("accept")
+    assert [plan.room.token for plan in phone.media.plans] == ["fresh room token"]
+
+
+async def test_without_a_ticket_ahead_the_answer_brings_it(phone: Services) -> None:
+    phone.engine.refusals["room_token"] = AppError(ErrorCode.NOT_FOUND)
+    await phone.invited()
+    phone.calls.accept(serial(phone), camera=False)
+    await settle()
+    assert [plan.room.token for plan in phone.media.plans] == ["room token"]
+
+
+async def test_a_refused_accept_leaves_the_room_that_was_joined_ahead(phone: Services) -> None:
+    phone.engine.refusals["accept"] = AppError(ErrorCode.CONFLICT)
+    await phone.invited()
+    phone.calls.accept(serial(phone), camera=False)
+    await settle()
+    assert reason(phone) is E.CANCELLED
+    assert phone.media.room == 0
+    assert phone.media.left
+
+
 async def test_accepting_twice_asks_the_engine_once(phone: Services) -> None:
     await phone.invited()
     for _ in range(2):

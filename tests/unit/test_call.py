@@ -51,6 +51,7 @@ from app.domain.call import (
     SwitchCamera,
     SwitchMicrophone,
     TellRinging,
+    TicketCame,
     Timer,
     TimerFired,
     Unmute,
@@ -69,6 +70,7 @@ NOW = 1_790_000_000.0
 DIALED = Dialed(1, OMAR, video=False, at=NOW)
 INVITED = Invited(1, ID, OMAR, video=True, at=NOW, ring_s=30.0)
 ADMITTED = Admitted(1, ID, ROOM, 30.0)
+TICKET = TicketCame(1, ROOM)
 ACCEPTED = Accepted(1, camera=True, at=NOW + 5)
 PEER_ACCEPTED = PeerAccepted(ID, NOW + 5)
 MEDIA_UP = MediaUp(1, NOW + 6)
@@ -91,7 +93,10 @@ WAYS: dict[str, tuple[Event, ...]] = {
     "admitted": (DIALED, ADMITTED),
     "alerting": (DIALED, ADMITTED, PeerAlerting(ID)),
     "ringing": (INVITED,),
+    "ticketed": (INVITED, TICKET),
     "answering": (INVITED, ACCEPTED),
+    "joined ahead": (INVITED, TICKET, ACCEPTED),
+    "active ahead": (INVITED, TICKET, ACCEPTED, MEDIA_UP),
     "answered": (DIALED, ADMITTED, PEER_ACCEPTED),
     "active": (INVITED, ACCEPTED, ADMITTED, MEDIA_UP),
     "reconnecting": (INVITED, ACCEPTED, ADMITTED, MEDIA_UP, MEDIA_LOST),
@@ -116,6 +121,7 @@ def ended(reason: CallEndReason) -> Ended:
 
 OVER = (StopTimers(), Record())
 LEAVE = (LeaveRoom(), PostEnd(), *OVER)
+ANSWER = (StopRing(), PostAccept(), StopTimers(), StartTimer(Timer.MEDIA, MEDIA_TIMEOUT_S))
 MEDIA_TIMER = StartTimer(Timer.MEDIA, MEDIA_TIMEOUT_S)
 ALERT_TIMER = StartTimer(Timer.ALERT, ALERT_PATIENCE_S)
 
@@ -151,6 +157,14 @@ ALERT_TIMER = StartTimer(Timer.ALERT, ALERT_PATIENCE_S)
             ),
         ),
         ("answering", ADMITTED, S.CONNECTING, (JoinRoom(ROOM, live=True, camera=True),)),
+        (
+            "ticketed",
+            ACCEPTED,
+            S.CONNECTING,
+            (*ANSWER[:2], JoinRoom(ROOM, True, True), *ANSWER[2:]),
+        ),
+        ("joined ahead", ADMITTED, S.CONNECTING, ()),
+        ("active ahead", ADMITTED, S.ACTIVE, ()),
         ("admitted", PeerAlerting(ID), S.ALERTING, (StartRingback(),)),
         (
             "ringing",
@@ -252,6 +266,7 @@ ONE_OF_EACH: tuple[Event, ...] = (
     DIALED,
     INVITED,
     ADMITTED,
+    TICKET,
     PeerAlerting(ID),
     ACCEPTED,
     PEER_ACCEPTED,
@@ -277,6 +292,12 @@ UNNAMED = [
     for event in ONE_OF_EACH
     if (call.state, type(event)) not in TRANSITIONS
 ]
+
+
+def test_a_ticket_for_another_room_than_the_answers_is_not_trusted():
+    wrong = TicketCame(1, RoomTicket("ws://media", "s3cret", "elsewhere"))
+    call, _ = run(INVITED, wrong, ACCEPTED)
+    assert advance(call, ADMITTED)[1] == (JoinRoom(ROOM, live=True, camera=True),)
 
 
 @pytest.mark.parametrize(("call", "event"), UNNAMED)
@@ -407,7 +428,7 @@ def test_nothing_is_known_of_the_peer_at_first():
 
 def test_media_is_known_to_be_up_or_down():
     ups = {name for name, call in CALLS.items() if call.media_up}
-    assert ups == {"active"}
+    assert ups == {"active", "active ahead"}
 
 
 def test_a_failure_keeps_its_code():

@@ -41,6 +41,7 @@ from app.domain.call import (
     StopRingback,
     StopTimers,
     SwitchMicrophone,
+    TicketCame,
     Timer,
     TimerFired,
     Unmute,
@@ -72,6 +73,7 @@ def about(serial: int, call_id: CallId) -> st.SearchStrategy[Event]:
     serials, ids, reasons = st.just(serial), st.just(call_id), st.sampled_from(E)
     return st.one_of(
         st.builds(Admitted, serials, ids, st.just(ROOM), st.none() | st.just(30.0)),
+        st.builds(TicketCame, serials, st.just(ROOM)),
         st.builds(PeerAlerting, ids),
         st.builds(Accepted, serials, st.booleans(), MOMENT),
         st.builds(PeerAccepted, ids, MOMENT),
