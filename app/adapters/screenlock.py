@@ -106,8 +106,8 @@ class LockWatch:
 
 async def _session_of(bus: MessageBus) -> str:
     """The path of our session: the one we are told we are in, else the user's on the screen."""
-    if name := os.environ.get("XDG_SESSION_ID"):
-        said = await ask(bus, _MANAGER, "GetSession", "s", name)
-        return said[0] if said else ""
+    name = os.environ.get("XDG_SESSION_ID")
+    if name and (known := await ask(bus, _MANAGER, "GetSession", "s", name)):
+        return str(known[0])
     said = await ask(bus, _OURSELVES, "Get", "ss", f"{_LOGIN}.User", "Display")
-    return said[0].value[1] if said else ""
+    return str(said[0].value[1]) if said else ""

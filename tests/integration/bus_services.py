@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Any
 
-from dbus_fast import Message, MessageType, PropertyAccess
+from dbus_fast import DBusError, Message, MessageType, PropertyAccess
 from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusBool as Bool
 from dbus_fast.annotations import DBusDict, DBusInt32, DBusObjectPath, DBusSignature
@@ -123,6 +123,8 @@ class LoginManager(ServiceInterface):
     @dbus_method(name="GetSession")
     def session(self, name: Str) -> DBusObjectPath:
         """Where a session is asked."""
+        if name not in self._sessions:
+            raise DBusError("org.freedesktop.login1.NoSuchSession", name)
         return self._sessions[name]
 
 

@@ -139,12 +139,12 @@ async def test_somebody_else_cannot_speak_for_the_screen_saver(
     assert told == [LOCKED], "locked by the screen saver, not before"
 
 
-@pytest.mark.parametrize("told_of_it", [True, False])
+@pytest.mark.parametrize("said_name", ["37", "of an earlier login", ""])
 async def test_the_login_managers_hint_is_followed(
-    screen: DesktopScreen, login: LoginSession, monkeypatch: pytest.MonkeyPatch, told_of_it: bool
+    screen: DesktopScreen, login: LoginSession, monkeypatch: pytest.MonkeyPatch, said_name: str
 ) -> None:
-    if told_of_it:
-        monkeypatch.setenv("XDG_SESSION_ID", "37")
+    if said_name:
+        monkeypatch.setenv("XDG_SESSION_ID", said_name)
     await screen.start()
     assert screen.state() is FREE
     login.lock(hint=True)
