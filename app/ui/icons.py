@@ -84,6 +84,7 @@ class Icon(StrEnum):
     HAND_ON = "hand-back-right"
     HOST = "crown"
     ADMIN = "shield-account-outline"
+    PERSON = "account-outline"
     SPEAKING = "account-voice"
     ADD_PERSON = "account-plus-outline"
     ADD_PEOPLE = "account-multiple-plus-outline"

@@ -68,7 +68,7 @@ class ThisComputer(WayIn):
 
     def __init__(self, vm: SessionViewModel) -> None:
         super().__init__(AccountKind.BUILT_IN, vm)
-        name = self.field(FormField.NAME, "builtInName", self.tr("Your name"), Icon.ACCOUNT)
+        name = self.field(FormField.NAME, "builtInName", self.tr("Your name"), Icon.PERSON)
         identity = self.field(FormField.IDENTITY, "builtInId", self.tr("Your id"), Icon.AT)
         column(self, _pair(name, identity))
 
@@ -79,7 +79,7 @@ class _WithKey(WayIn):
     def key_row(self, name: str) -> QWidget:
         """App key and own name."""
         key = self.field(FormField.APP_KEY, f"{name}AppKey", self.tr("App key"), Icon.KEY)
-        own = self.field(FormField.NAME, f"{name}Name", self.tr("Your name"), Icon.ACCOUNT)
+        own = self.field(FormField.NAME, f"{name}Name", self.tr("Your name"), Icon.PERSON)
         return _pair(key, own)
 
     def id_row(self, name: str) -> QWidget:

@@ -30,7 +30,7 @@ class SignInWindow(Page):
     closed = Signal()
 
     def __init__(self, vm: SessionViewModel) -> None:
-        super().__init__("card")
+        super().__init__("list")
         self.setObjectName("signInWindow")
         self.setWindowTitle(self.tr("UTD Phone"))
         self.setWindowIcon(app_icon())
