@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QLineEdit,
+    QRadioButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -323,6 +324,22 @@ def test_one_card_is_chosen_and_opens_its_form(qtbot: QtBot, show: Show) -> None
     with qtbot.assertNotEmitted(cards.chosen):
         cards.choose("builtIn")
     assert not address.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_card_is_as_high_as_its_well_or_its_words(
+    show: Show, dressed: QApplication, cut: Cut, scale: float
+) -> None:
+    apply_theme(dressed, Theme(text_scale=scale))
+    sentence = "Runs the built-in engine here. No account, works without internet."
+    cards = OptionCards(
+        OptionCard("engine", Icon.JOIN_ENGINE, "Join an engine", "There"),
+        OptionCard("builtIn", Icon.COMPUTER, "This computer", sentence),
+    )
+    cards.resize(348, 600)
+    show(cards)
+    assert min(head.height() for head in cards.findChildren(QRadioButton)) >= 40
+    assert cut(cards) == []
 
 
 def test_a_meter_lights_by_share_and_from_the_reading_side(

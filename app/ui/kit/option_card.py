@@ -28,11 +28,9 @@ class _Head(QRadioButton):
         self.setObjectName(name)
         self.setAccessibleName(spoken)
         self._icon, self._keyboard = icon, False
+        # Its words wrap, so it may be narrow; it is never lower than its well.
+        self.setMinimumSize(_NARROWEST, _WELL)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-
-    def minimumSizeHint(self) -> QSize:
-        """Its words wrap, so it may be narrow; it is never lower than its well."""
-        return QSize(_NARROWEST, _WELL)
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
