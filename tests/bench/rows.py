@@ -86,7 +86,7 @@ def _click_to_pop_up(stage: Stage) -> float:
     stage.sara.ctl("hangup")
     stage.omar.wait("call.state", "ended")
     wait_for("an empty corner", lambda: not share_of(stage.glass.see(patch), green))
-    time.sleep(SETTLE_S / 2)  # as between two calls of a user: the next windows are made ready
+    stage.rest()
     return taken
 
 
@@ -135,6 +135,7 @@ def _accept_ours(stage: Stage, noise: Path) -> tuple[float, float]:
     heard = _heard_at(stage, noise, stage.glass.press)
     stage.sara.ctl("hangup")
     stage.omar.wait("call.state", "ended")
+    stage.rest()
     return heard
 
 

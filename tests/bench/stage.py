@@ -16,6 +16,7 @@ from typing import Any
 
 from livekit import api
 
+from app.viewmodels.call import PAGE_S
 from desk import PrivateDesk, wait_for
 from tests.bench.glass import Glass, Strip, share_of
 from tests.e2e.phone import Owner, Phone
@@ -23,6 +24,7 @@ from tests.e2e.phone import Owner, Phone
 SARA = Owner("sara", "Sara", "a")
 OMAR = Owner("omar", "Omar", "b")
 _ANSWER_S = 30.0
+REST_S = 3.0
 
 
 @dataclass
@@ -95,6 +97,10 @@ class Stage:
         self.omar.wait("call.state", "ended")
         wait_for("an empty corner", lambda: not share_of(self.glass.see(strip), green))
         return strip, green
+
+    def rest(self) -> None:
+        """As between two calls of a user: the last one is put away, the next windows are ready."""
+        time.sleep(PAGE_S + REST_S)
 
     @contextmanager
     def call(self, *, video: bool = False) -> Iterator[None]:
