@@ -9,7 +9,7 @@ from app.ui.kit.chip import Tag, Tone
 from app.ui.kit.focus import by_keyboard, hide_ring, show_ring
 from app.ui.kit.ground import Ink
 from app.ui.kit.label import Label
-from app.ui.kit.layout import column, gap, grow, row
+from app.ui.kit.layout import column, gap, grow, row, stretch
 from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth
 from app.ui.theme import current
 from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
@@ -89,7 +89,7 @@ class OptionCard(QFrame):
         self._has_form = False
         caption = row(None, Label(title, TextStyle.BODY_STRONG), self._tag, grow(QWidget()))
         under = Label(sentence, TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
-        words = column(None, caption, under, spacing=SPACE.hair)
+        words = column(None, caption, under, stretch(), spacing=SPACE.hair)
         row(self.head, gap(_WELL + SPACE.m), grow(words), gap(_MARK + SPACE.l), spacing=SPACE.m)
         column(self, self.head, self._content, margin=_INSET)
         self._content.hide()
