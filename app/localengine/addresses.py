@@ -1,6 +1,7 @@
 """The addresses the engine gives out: those by which the client itself came; it binds nothing."""
 
 import re
+import socket
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -10,6 +11,9 @@ from app.localengine.options import LOOPBACK
 from app.protocol.rest import API_PREFIX, SIGNAL
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]{1,5})?")
+_EVERYWHERE = frozenset({"", "0.0.0.0", "::"})
+_FAR_AWAY = ("192.0.2.1", 9)
+"""An address that belongs to nobody (RFC 5737)."""
 _SOCKET_SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}
 
 
@@ -25,6 +29,24 @@ def reach(host: str) -> str:
     if ":" in host:
         return "[::1]" if host == "::" else f"[{host}]"
     return host
+
+
+def own_address() -> str:
+    """This computer's address in its network, the loopback where it is in none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as question:
+        try:
+            # Which way there would be; a datagram socket that connects sends nothing.
+            question.connect(_FAR_AWAY)
+        except OSError:
+            return LOOPBACK
+        return str(question.getsockname()[0])
+
+
+def for_others(url: str, host: str) -> str:
+    """An address of ours as other computers reach it, where ``host`` lets them at all."""
+    if host not in _EVERYWHERE or not is_loopback(URL(url).host or ""):
+        return url
+    return str(URL(url).with_host(own_address())).rstrip("/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.localengine.addresses import for_others
 from app.localengine.errors import EngineStartError
 from app.localengine.hub import Hub
 from app.localengine.options import LOOPBACK, EngineOptions, ExternalMedia, Timings
@@ -189,8 +190,8 @@ def _say_ready(ready: Ready, command: Command) -> None:
     if command.json:
         line = {
             "ready": True,
-            "engine_url": ready.engine_url,
-            "livekit_url": ready.livekit_url,
+            "engine_url": for_others(ready.engine_url, command.options.host),
+            "livekit_url": for_others(ready.livekit_url, command.options.host),
             "app_id": ready.app_id,
             "app_key": ready.app_key,
             "data": ready.data,

@@ -9,7 +9,9 @@ import sqlite3
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from app.localengine.addresses import own_address
 from app.protocol.closecodes import CloseCode
 from app.protocol.frames import CallNews
 from tests.integration.engine.participants import participant
@@ -276,6 +278,13 @@ async def test_a_folder_or_address_it_cannot_use_is_named(tmp_path: Path) -> Non
 
 async def test_opened_to_the_network_it_still_serves_this_computer(tmp_path: Path) -> None:
     async with running_engine(tmp_path / "engine", "--host", "0.0.0.0") as engine:
+        told = urlsplit(engine.ready["engine_url"])
+        assert told.hostname == own_address()
+        # Apps of this computer find it by the notice, which stays on the loopback.
+        engine.ready |= json.loads((engine.data / "engine.json").read_text())
+        assert urlsplit(engine.ready["engine_url"]) == told._replace(
+            netloc=f"127.0.0.1:{told.port}"
+        )
         town = town_of(engine)
         sara, _ = await town.sign_in("sara"), await town.sign_in("omar")
         async with participant() as caller:

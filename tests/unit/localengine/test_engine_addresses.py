@@ -3,7 +3,8 @@
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from app.localengine.addresses import Addresses, is_loopback, reach
+from app.localengine import addresses as module
+from app.localengine.addresses import Addresses, for_others, is_loopback, own_address, reach
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,28 @@ from app.localengine.addresses import Addresses, is_loopback, reach
 def test_how_a_host_is_reached(host: str, alone: bool, reached: str) -> None:
     assert is_loopback(host) is alone
     assert reach(host) == reached
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "given"),
+    [
+        ("http://127.0.0.1:8760", "0.0.0.0", "http://10.1.2.3:8760"),
+        ("ws://[::1]:7880", "::", "ws://10.1.2.3:7880"),
+        ("http://127.0.0.1:8760", "127.0.0.1", "http://127.0.0.1:8760"),
+        ("http://192.168.1.5:8760", "192.168.1.5", "http://192.168.1.5:8760"),
+        ("wss://media.example.org", "0.0.0.0", "wss://media.example.org"),
+    ],
+)
+def test_others_are_given_an_address_they_can_reach(
+    url: str, host: str, given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "own_address", lambda: "10.1.2.3")
+    assert for_others(url, host) == given
+
+
+def test_a_computer_without_a_network_has_the_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FAR_AWAY", ("256.0.0.1", 9))
+    assert own_address() == "127.0.0.1"
 
 
 @pytest.mark.parametrize(
