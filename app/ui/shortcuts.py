@@ -1,4 +1,4 @@
-"""The keys of the main window, as data; answering keys belong to the ring and live with it."""
+"""The keys, as data: those of the main window, and the answering keys, which a ring binds."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -18,6 +18,20 @@ class Keys(StrEnum):
     CONTACTS = "Ctrl+2"
     SETTINGS = "Ctrl+,"
     QUIT = "Ctrl+Q"
+
+
+class AnswerKeys(StrEnum):
+    """What a ring can be answered with, in every window of ours."""
+
+    ACCEPT_AUDIO = "Ctrl+Shift+A"
+    ACCEPT = "Ctrl+Shift+V"
+    DECLINE = "Ctrl+Shift+D"
+    SILENCE = "Ctrl+Shift+S"
+
+
+def with_keys(word: str, keys: AnswerKeys) -> str:
+    """A tooltip: the word, and the keys as this system writes them."""
+    return f"{word} ({QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)})"
 
 
 def bind(window: QWidget, acts: dict[Keys, Callable[[], object]]) -> None:

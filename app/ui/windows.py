@@ -18,6 +18,7 @@ from app.services.ports import Clock
 from app.services.settings import SettingsService
 from app.services.store import Store
 from app.ui.call.place import Places
+from app.ui.shortcuts import AnswerKeys
 from app.viewmodels.alerts import AlertIntents, AlertParts, AlertsViewModel
 from app.viewmodels.call import CallScreenParts, CallViewModel, Phase
 from app.viewmodels.controls import DeviceMenuViewModel
@@ -146,10 +147,10 @@ class WindowKeeper(QObject):
         host = self.popup or self._intents.main_window()
         if self._incoming.view.serial and host is not None:
             self._ring_keys = [
-                _key(host, "Ctrl+Shift+A", self._incoming.accept_audio),
-                _key(host, "Ctrl+Shift+V", self._incoming.accept),
-                _key(host, "Ctrl+Shift+D", self._incoming.decline),
-                _key(host, "Ctrl+Shift+S", self._incoming.silence),
+                _key(host, AnswerKeys.ACCEPT_AUDIO, self._incoming.accept_audio),
+                _key(host, AnswerKeys.ACCEPT, self._incoming.accept),
+                _key(host, AnswerKeys.DECLINE, self._incoming.decline),
+                _key(host, AnswerKeys.SILENCE, self._incoming.silence),
             ]
 
     # ── the call ──

@@ -17,6 +17,7 @@ from app.ui.kit.label import ElidedLabel
 from app.ui.kit.layout import column, gap, grow, row, stretch, top
 from app.ui.kit.look import Look
 from app.ui.kit.surface import PopupFrame
+from app.ui.shortcuts import AnswerKeys, with_keys
 from app.ui.theme import EASING, current
 from app.ui.tokens import CONTROL, MOTION, POPUP_SIZES, RADIUS, SPACE, TextStyle
 from app.viewmodels.incoming import IncomingCallViewModel, IncomingView
@@ -43,6 +44,7 @@ class IncomingPopup(PopupFrame):
         self.setObjectName("incomingPopup")
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
+        self.setAttribute(Qt.WidgetAttribute.WA_AlwaysShowToolTips)  # it is never the active window
         self._vm = vm
         self._avatar = Avatar(_AVATAR)
         self._name = ElidedLabel("", TextStyle.TITLE, name=True)
@@ -115,11 +117,24 @@ class IncomingPopup(PopupFrame):
         self._silence.setEnabled(not (view.silenced or view.taken))
         self._audio.setVisible(view.video)
         self._accept.set_glyph(Icon.ACCEPT_VIDEO if view.video else Icon.ACCEPT)
+        self._tell_keys(video=view.video)
         self.setWindowTitle(view.line)
         self.setAccessibleName(f"{view.line}: {view.name}")
         self._take_size(view)
         if ended:
             self._announce(QAccessible.AnnouncementPoliteness.Polite)
+
+    def _tell_keys(self, *, video: bool) -> None:
+        """The pop-up has no focus, so that its keys are other ones than Enter."""
+        accept = AnswerKeys.ACCEPT if video else AnswerKeys.ACCEPT_AUDIO
+        told = (
+            (self._decline, AnswerKeys.DECLINE),
+            (self._audio, AnswerKeys.ACCEPT_AUDIO),
+            (self._accept, accept),
+            (self._silence, AnswerKeys.SILENCE),
+        )
+        for button, keys in told:
+            button.setToolTip(with_keys(button.accessibleName(), keys))
 
     def _take_size(self, view: IncomingView) -> None:
         """As designed; larger words make it larger."""

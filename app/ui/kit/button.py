@@ -58,7 +58,7 @@ class Button(Pressable):
         super().__init__(name, text, parent)
         self._look, self._size = look, size
         self._icon: Icon | None = None
-        self._busy = False
+        self._busy = self._wants_focus_back = False
         self._turning = Turning(self.update, self)
         self.setText(text)
 
@@ -82,8 +82,18 @@ class Button(Pressable):
 
     def set_busy(self, busy: bool) -> None:
         """Work goes on: the word stays, a spinner turns, nothing can be pressed."""
+        if busy == self._busy:
+            return
         self._busy = busy
+        if busy and self.window().focusWidget() is self:
+            # Disabling would hand the focus to the next button, whatever the next Enter does there.
+            self._wants_focus_back = True
+            self.clearFocus()
         self.setEnabled(not busy)
+        if self._wants_focus_back and not busy:
+            self._wants_focus_back = False
+            if self.window().focusWidget() is None:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._turning.run(busy)
         self.updateGeometry()
         self.update()
