@@ -1,9 +1,11 @@
 """The demo without a display: the same app on a private desktop, used through its own buttons.
 
 Calls Echo by click, measures what the user would notice, prints it, and leaves screenshots under
-``build/demo``. It knows nothing of the app but what is on the screen and what ``ctl`` says.
+``build/demo``. It knows nothing of the app but what is on the screen and what ``ctl`` says; before
+the start it chooses the test card as the camera, as the settings page would: there is no other.
 """
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,6 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from app.adapters.storage import SqliteStorage
+from app.domain.device import TEST_CARD, DeviceChoice, Wish
+from app.domain.settings import Settings, to_data
 from desk import DeskPlan, PrivateDesk, wait_for
 from eyes import Eyes
 from tape import RATE, Tape, hum
@@ -28,6 +33,7 @@ class Rehearsal:
     def __init__(self, desk: PrivateDesk) -> None:
         self._desk = desk
         self._env = desk.person("demo", QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1")
+        asyncio.run(_choose_test_card(Path(self._env["XDG_DATA_HOME"])))
         self._app = desk.start_for(self._env, sys.executable, "-m", "app", "demo")
         self._facts: dict[str, str] = {}
 
@@ -106,6 +112,17 @@ class Rehearsal:
         for what, value in self._facts.items():
             print(f"  {what}: {value}")
         print(f"Screenshots: {OUT}/")
+
+
+async def _choose_test_card(data: Path) -> None:
+    folder = data / "utd-phone" / "profiles" / PROFILE
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    storage = SqliteStorage(folder / "phone.sqlite")
+    settings = Settings(device_id="rehearsal", devices=DeviceChoice(camera=Wish(TEST_CARD)))
+    try:
+        await storage.save_settings(to_data(settings))
+    finally:
+        await storage.aclose()
 
 
 def _write_words(path: Path) -> Path:

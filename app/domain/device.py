@@ -15,6 +15,11 @@ TEST_CARD = DeviceId("stand-in:test-card")
 MEDIA_FILE_PREFIX = "stand-in:file:"
 
 
+def is_stand_in(device_id: DeviceId) -> bool:
+    """Whether it is no camera but plays one: used by those who choose it, never by itself."""
+    return device_id == TEST_CARD or device_id.startswith(MEDIA_FILE_PREFIX)
+
+
 class DeviceKind(StrEnum):
     """What a device is for."""
 
@@ -77,7 +82,8 @@ class DeviceChoice:
 
 
 def pick(wish: Wish, devices: Sequence[Device]) -> Device | None:
-    """The device to use: by id, else by name, else the first; None where there is none."""
+    """The device to use: by id, else by name, else the first real one; None where there is none."""
     by_id = next((d for d in devices if wish.device_id and d.device_id == wish.device_id), None)
     by_name = next((d for d in devices if wish.name and d.name == wish.name), None)
-    return by_id or by_name or (devices[0] if devices else None)
+    real = next((d for d in devices if not is_stand_in(d.device_id)), None)
+    return by_id or by_name or real

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.device import Device, DeviceKind, DeviceLists
+from app.domain.device import TEST_CARD, Device, DeviceKind, DeviceLists
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
 from app.domain.media import DeviceFailed, TrackSource
@@ -86,6 +86,17 @@ async def test_a_video_call_opens_the_camera_and_closes_it_at_every_end(phone: S
     assert phone.camera.opened == WEBCAM.device_id
     phone.calls.hang_up(phone.calls.call.value.serial)
     assert phone.camera.opened is None
+
+
+async def test_a_test_card_is_no_camera_until_it_is_chosen(phone: Services) -> None:
+    phone.watch.plug(replace(PLUGGED, cameras=(Device(TEST_CARD, TEST_CARD),)))
+    await phone.talking(video=True)
+    assert phone.camera.opened is None
+    assert phone.calls.media.trouble.value.code == ErrorCode.NO_CAMERA
+    phone.devices.choose(DeviceKind.CAMERA, TEST_CARD)
+    phone.calls.set_camera(on=True)
+    await settle()
+    assert phone.camera.opened == TEST_CARD
 
 
 async def test_without_a_camera_a_video_call_goes_on_without_a_picture(phone: Services) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from app.domain.device import (
+    MEDIA_FILE_PREFIX,
     SYSTEM_DEFAULT,
+    TEST_CARD,
     Device,
     DeviceChoice,
     DeviceKind,
@@ -34,6 +36,24 @@ MOVED_HEADSET = Device(DeviceId("usb-2"), "Headset")
     ],
 )
 def test_the_wish_is_met_by_id_then_by_name_then_by_the_default(wish, devices, used):
+    assert pick(wish, devices) == used
+
+
+CARD = Device(TEST_CARD, "Test card")
+FILM = Device(DeviceId(f"{MEDIA_FILE_PREFIX}/films/beach.mp4"), "Beach")
+
+
+@pytest.mark.parametrize(
+    ("wish", "devices", "used"),
+    [
+        (Wish(), [FILM, CARD], None),
+        (Wish(HEADSET.device_id, "Headset"), [FILM, CARD], None),
+        (Wish(), [FILM, BUILT_IN, CARD], BUILT_IN),
+        (Wish(TEST_CARD), [BUILT_IN, FILM, CARD], CARD),
+        (Wish(FILM.device_id), [BUILT_IN, FILM, CARD], FILM),
+    ],
+)
+def test_what_stands_in_for_a_camera_is_used_only_by_those_who_chose_it(wish, devices, used):
     assert pick(wish, devices) == used
 
 

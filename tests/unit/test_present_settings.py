@@ -51,7 +51,7 @@ def test_the_test_card_has_its_name_in_the_users_words() -> None:
 def test_where_nothing_is_plugged_in_it_says_so() -> None:
     camera = present_devices(IN_USE, DeviceChoice(), measured=False).camera
     assert (camera.choices, camera.chosen) == ((), "")
-    assert camera.help == "No camera is plugged in."
+    assert camera.help == "No camera found."
 
 
 def test_it_rings_where_one_hears_unless_one_chose() -> None:

@@ -90,7 +90,7 @@ _SENTENCES: dict[ErrorCode, str] = {
         "errors", "No speaker is there: you hear nobody. Plug one in."
     ),
     ErrorCode.NO_CAMERA: QT_TRANSLATE_NOOP(
-        "errors", "The camera cannot be used. Plug one in, or close the program that uses it."
+        "errors", "No camera found: nobody sees you. Plug one in, or choose one in Settings."
     ),
     ErrorCode.DEVICE_LOST: QT_TRANSLATE_NOOP(
         "errors", "The device is gone. Plug it in again, or choose another one."

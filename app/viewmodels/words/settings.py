@@ -12,7 +12,7 @@ translate = QCoreApplication.translate
 _NONE = {
     DeviceKind.MICROPHONE: QT_TRANSLATE_NOOP("settings", "No microphone is plugged in."),
     DeviceKind.SPEAKER: QT_TRANSLATE_NOOP("settings", "No speaker is plugged in."),
-    DeviceKind.CAMERA: QT_TRANSLATE_NOOP("settings", "No camera is plugged in."),
+    DeviceKind.CAMERA: QT_TRANSLATE_NOOP("settings", "No camera found."),
     DeviceKind.RING: QT_TRANSLATE_NOOP("settings", "No speaker is plugged in."),
 }
 _APPEARANCES = {
