@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.call import RECONNECT_TIMEOUT_S, Call, CallEndReason, CallState, Direction
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import NO_IDENTITY, Identity
 from app.domain.media import TrackSource
 from app.domain.session import Session
@@ -79,14 +79,14 @@ class ReconnectView:
 
 @dataclass(frozen=True, slots=True)
 class EndedView:
-    """The last page; ``closes`` is empty once it is kept."""
+    """The last page; ``closes`` is empty once kept, ``call_again`` where it makes no sense."""
 
     mark: Mark
     tone: Tone
     reason: str
     fact: str
     closes: str
-    can_call_back: bool
+    call_again: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +198,10 @@ def _reconnect(now: float, beside: Beside) -> ReconnectView:
     )
 
 
+def _again_makes_sense(call: Call) -> bool:
+    return call.end_reason not in _NO_SECOND_TRY and call.error != ErrorCode.NOT_FOUND
+
+
 def _ended(call: Call, now: float, beside: Beside) -> EndedView:
     reason = call.end_reason or E.FAILED
     mark, tone = _MARKS[reason]
@@ -208,7 +212,7 @@ def _ended(call: Call, now: float, beside: Beside) -> EndedView:
         words.end_reason(call, beside.name),
         words.end_fact(call, beside.name, _talked(call, now)),
         "" if beside.page_kept else words.closes_in(left),
-        reason not in _NO_SECOND_TRY,
+        words.call_once_more(call.direction) if _again_makes_sense(call) else "",
     )
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale
 
 from app.domain.call import Call, CallEndReason, CallState, Direction, Peer
 from app.domain.device import Device, DeviceKind, DeviceLists
+from app.domain.errors import ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, DeviceId, Identity
 from app.domain.media import MediaStats
@@ -207,7 +208,24 @@ def test_a_page_that_was_closed_is_not_shown() -> None:
 def test_calling_back_is_offered_where_it_can_help(reason: CallEndReason, again: bool) -> None:
     page = present(over(reason), NOW, BESIDE).ended
     assert page is not None
-    assert page.can_call_back is again
+    assert bool(page.call_again) is again
+
+
+@pytest.mark.parametrize(
+    ("direction", "word"), [(Direction.OUTGOING, "Call again"), (Direction.INCOMING, "Call back")]
+)
+def test_whom_we_called_is_called_again(direction: Direction, word: str) -> None:
+    call = replace(over(CallEndReason.CONNECTION_LOST), direction=direction, answered_at=NOW)
+    page = present(call, NOW, BESIDE).ended
+    assert page is not None
+    assert page.call_again == word
+
+
+def test_an_id_that_the_engine_does_not_know_is_not_called_again() -> None:
+    call = replace(over(CallEndReason.UNREACHABLE), error=ErrorCode.NOT_FOUND)
+    page = present(call, NOW, BESIDE).ended
+    assert page is not None
+    assert page.call_again == ""
 
 
 def test_the_patience_of_a_page_is_eight_seconds() -> None:

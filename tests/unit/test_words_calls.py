@@ -8,7 +8,8 @@ from PySide6.QtCore import QLocale
 
 from app.domain.call import Call, CallEndReason, CallState, Direction, Peer
 from app.domain.device import DeviceKind
-from app.domain.ids import Identity
+from app.domain.errors import ErrorCode
+from app.domain.ids import CallId, Identity
 from app.viewmodels.words import calls as words
 
 OMAR = Peer(Identity("omar"), "Omar Haddad")
@@ -103,6 +104,17 @@ def test_every_end_has_a_reason_in_words(reason: CallEndReason, direction: Direc
     assert "{" not in words.end_fact(replace(call, connected_at=1.0), "Omar", 99.0)
 
 
+def test_a_missed_call_is_promised_only_where_their_device_was_told() -> None:
+    promise = "Not answered. Omar sees a missed call from you."
+    busy = replace(ENDED, end_reason=CallEndReason.BUSY, direction=Direction.OUTGOING)
+    assert bare(words.end_fact(replace(busy, call_id=CallId("c1")), "Omar", 0.0)) == promise
+    refused = replace(busy, call_id=CallId(""), error=ErrorCode.CALLEE_BUSY)
+    assert words.end_fact(refused, "Omar", 0.0) == "Call again later."
+    silent = replace(ENDED, end_reason=CallEndReason.NO_ANSWER, peer_unreachable=True)
+    said = bare(words.end_fact(silent, "Omar", 0.0))
+    assert said == "It did not ring there. Omar may be offline."
+
+
 @pytest.mark.parametrize(
     ("reason", "connected", "said", "fact"),
     [
@@ -110,7 +122,7 @@ def test_every_end_has_a_reason_in_words(reason: CallEndReason, direction: Direc
             CallEndReason.BUSY,
             False,
             "Omar is on another call",
-            "Not answered. Omar sees a missed call from you.",
+            "Call again later.",
         ),
         (
             CallEndReason.NO_ANSWER,

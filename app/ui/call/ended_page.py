@@ -56,9 +56,8 @@ class EndedPage(Stage):
 
     def _build_buttons(self) -> None:
         self._cross = IconButton("closePage", Icon.CLOSE, self.tr("Close"), CONTROL.icon_button_l)
-        self._call_back = Button(
-            "callBack", self.tr("Call back"), Look.ACCEPT, ButtonSize.LARGE
-        ).set_glyph(Icon.ACCEPT)
+        self._call_back = Button("callBack", "", Look.ACCEPT, ButtonSize.LARGE)
+        self._call_back.set_glyph(Icon.ACCEPT)
         self._keep = Button("keepOpen", self.tr("Keep open"), Look.GHOST, ButtonSize.SMALL)
         self._cross.clicked.connect(self.close_wanted)
         self._call_back.clicked.connect(self._vm.call_back)
@@ -93,7 +92,8 @@ class EndedPage(Stage):
         self._reason.setText(end.reason)
         self._reason.set_ink(ink)
         self._fact.setText(end.fact)
-        self._call_back.setVisible(end.can_call_back)
+        self._call_back.show_text(end.call_again)
+        self._call_back.setVisible(bool(end.call_again))
         self._closes.setText(f"{end.closes}  ·" if end.closes else "")
         self._keep.setVisible(bool(end.closes))
 

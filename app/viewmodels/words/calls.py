@@ -139,6 +139,8 @@ def you(*, muted: bool) -> str:
 E = CallEndReason
 _NOTHING = ""
 _MISSED_THERE = QT_TRANSLATE_NOOP("calls", "Not answered. {name} sees a missed call from you.")
+_CALL_LATER = QT_TRANSLATE_NOOP("calls", "Call again later.")
+_DID_NOT_RING = QT_TRANSLATE_NOOP("calls", "It did not ring there. {name} may be offline.")
 _TALKED = QT_TRANSLATE_NOOP("calls", "You talked for {time}.")
 _HANDED_OVER = QT_TRANSLATE_NOOP("calls", "This device has left the call.")
 
@@ -158,7 +160,7 @@ _OUTGOING: dict[CallEndReason, Farewell] = {
     E.CANCELLED: Farewell(QT_TRANSLATE_NOOP("calls", "Call cancelled"), _MISSED_THERE),
     E.REJECTED: Farewell(QT_TRANSLATE_NOOP("calls", "{name} declined the call")),
     E.DECLINED: Farewell(QT_TRANSLATE_NOOP("calls", "You declined the call")),
-    E.BUSY: Farewell(QT_TRANSLATE_NOOP("calls", "{name} is on another call"), _MISSED_THERE),
+    E.BUSY: Farewell(QT_TRANSLATE_NOOP("calls", "{name} is on another call"), _CALL_LATER),
     E.MISSED: Farewell(QT_TRANSLATE_NOOP("calls", "Missed call")),
     E.NO_ANSWER: Farewell(QT_TRANSLATE_NOOP("calls", "No answer"), _MISSED_THERE),
     E.ANSWERED_ELSEWHERE: Farewell(
@@ -196,10 +198,20 @@ def end_reason(call: Call, name: str) -> str:
     return translate("calls", _farewell(call).reason).format(name=isolated(name))
 
 
+def _fact(call: Call) -> str:
+    farewell = _farewell(call)
+    if call.connected_at is not None:
+        return farewell.after_talk
+    if farewell.before_talk == _MISSED_THERE and call.peer_unreachable:
+        return _DID_NOT_RING  # whether they will ever see it as missed nobody knows
+    if call.end_reason is E.BUSY and call.call_id:
+        return _MISSED_THERE  # a device of theirs was told of the call and answered so
+    return farewell.before_talk
+
+
 def end_fact(call: Call, name: str, talked_s: float) -> str:
     """One line of fact about the end; the cure where an error stands behind it."""
-    farewell = _farewell(call)
-    fact = farewell.after_talk if call.connected_at is not None else farewell.before_talk
+    fact = _fact(call)
     if fact:
         return translate("calls", fact).format(name=isolated(name), time=timer(talked_s))
     return errors.sentence(call.error) if call.error else ""
@@ -273,6 +285,16 @@ def unlock(*, over: bool) -> str:
 def call_back() -> str:
     """Call the one who called."""
     return translate("calls", "Call back")
+
+
+def call_once_more(direction: Direction) -> str:
+    """Call the same person again: who called us is called back, whom we called is called again."""
+    return call_back() if direction is Direction.INCOMING else translate("calls", "Call again")
+
+
+def call() -> str:
+    """Call somebody for the first time."""
+    return translate("calls", "Call")
 
 
 def missed(name: str, count: int, *, video: bool) -> str:
