@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from app.domain.call import Call, CallEndReason, Direction, Peer
-from app.domain.ids import CallId
+from app.domain.ids import CallId, Identity
 
 _MISSED = frozenset({CallEndReason.MISSED, CallEndReason.CANCELLED, CallEndReason.BUSY})
 
@@ -68,7 +68,7 @@ def unseen(record: CallRecord) -> CallRecord:
 
 
 def grouped(records: Iterable[CallRecord]) -> tuple[CallGroup, ...]:
-    """Group neighbours with the same person, direction and outcome; ``records`` newest first."""
+    """Group neighbours of one person, direction, kind and outcome; ``records`` newest first."""
     groups: list[list[CallRecord]] = []
     for record in records:
         if groups and _alike(groups[-1][0], record):
@@ -79,8 +79,8 @@ def grouped(records: Iterable[CallRecord]) -> tuple[CallGroup, ...]:
 
 
 def _alike(one: CallRecord, other: CallRecord) -> bool:
-    return (one.peer.identity, one.direction, one.missed) == (
-        other.peer.identity,
-        other.direction,
-        other.missed,
-    )
+    return _kind(one) == _kind(other)
+
+
+def _kind(record: CallRecord) -> tuple[Identity, Direction, bool, bool]:
+    return (record.peer.identity, record.direction, record.video, record.missed)

@@ -26,6 +26,7 @@ from app.viewmodels.people import (
     way_of,
 )
 from app.viewmodels.rows import RowModel
+from app.viewmodels.words import calls as call_words
 from app.viewmodels.words import people as words
 from app.viewmodels.words.names import left_to_right, plain, shown_name
 
@@ -50,7 +51,7 @@ class PeerNow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryDetail:
-    """One group in detail; without an identity none is shown."""
+    """All calls with the person of one group; without an identity none is shown."""
 
     identity: Identity = NO_IDENTITY
     name: str = ""
@@ -60,6 +61,8 @@ class HistoryDetail:
     title: str = ""
     calls: tuple[CallLine, ...] = ()
     delete: str = ""
+    call: str = ""
+    """What the button says that calls them."""
     video: bool = False
     """The newest call was one with a picture."""
 
@@ -122,9 +125,8 @@ def group_row(keyed_group: KeyedGroup, peer: PeerNow) -> GroupRow:
     )
 
 
-def detail(keyed_group: KeyedGroup, peer: PeerNow, now: float) -> HistoryDetail:
-    """A group's page in words."""
-    records = keyed_group.group.records
+def detail(records: tuple[CallRecord, ...], peer: PeerNow, now: float) -> HistoryDetail:
+    """The page of one person's calls in words, newest first."""
     newest = records[0]
     return HistoryDetail(
         newest.peer.identity,
@@ -135,6 +137,7 @@ def detail(keyed_group: KeyedGroup, peer: PeerNow, now: float) -> HistoryDetail:
         words.calls_with(peer.name),
         tuple(call_line(r, f"call-{n}", now) for n, r in enumerate(records)),
         words.delete_entries(len(records)),
+        call_words.call_once_more(newest.direction),
         newest.video,
     )
 
@@ -142,7 +145,7 @@ def detail(keyed_group: KeyedGroup, peer: PeerNow, now: float) -> HistoryDetail:
 def dial_detail(identity: Identity) -> HistoryDetail:
     """The page of an id that was typed."""
     name = plain(identity)
-    return HistoryDetail(identity, name, left_to_right(identity))
+    return HistoryDetail(identity, name, left_to_right(identity), call=call_words.call())
 
 
 # ── the view-model ────────────────────────────────────────────────────────────────────────────
@@ -225,10 +228,10 @@ class HistoryViewModel(QObject):
             self._parts.dialling.call(row.identity, peer.name, video=video)
 
     def delete_shown(self) -> None:
-        """Delete the calls of the group in detail."""
-        shown = next((g for g in self._groups if g.key == self._selected), None)
+        """Delete the calls that are shown in detail: all with that person."""
+        shown = self._shown_group()
         self._selected = ""
-        for record in shown.group.records if shown else ():
+        for record in self._calls_with(shown.peer) if shown else ():
             self._parts.history.remove(record)
 
     def delete_all(self) -> None:
@@ -296,11 +299,19 @@ class HistoryViewModel(QObject):
             detail=self._detail(),
         )
 
+    def _shown_group(self) -> KeyedGroup | None:
+        return next((g for g in self._groups if g.key == self._selected), None)
+
+    def _calls_with(self, identity: Identity) -> tuple[CallRecord, ...]:
+        records = self._parts.history.history.value.records
+        return tuple(record for record in records if record.peer.identity == identity)
+
     def _detail(self) -> HistoryDetail:
-        shown = next((g for g in self._groups if g.key == self._selected), None)
+        shown = self._shown_group()
         if shown is not None:
             peer = shown.group.newest.peer
-            return detail(shown, self._peer(peer.identity, peer.name), self._parts.clock.now())
+            known = self._peer(peer.identity, peer.name)
+            return detail(self._calls_with(peer.identity), known, self._parts.clock.now())
         row = self.rows.row(self.rows.index_of(self._selected))
         return dial_detail(row.identity) if isinstance(row, GroupRow) else HistoryDetail()
 

@@ -123,8 +123,20 @@ def test_neighbours_of_one_person_and_kind_are_one_group():
     assert [group.newest.started_at for group in groups] == [5.0, 3.0, 2.0, 1.0, 0.0]
 
 
+def test_a_video_call_is_not_hidden_behind_an_audio_call():
+    talk = record(duration_s=180.0, reason=E.REMOTE_HANGUP)
+    declined = record(video=True, reason=E.DECLINED, started_at=NOW + 300)
+    assert [group.records for group in grouped([declined, talk])] == [(declined,), (talk,)]
+
+
 RECORDS = st.lists(
-    st.builds(record, st.sampled_from([OMAR, LINA]), st.sampled_from(D), st.sampled_from(E))
+    st.builds(
+        record,
+        st.sampled_from([OMAR, LINA]),
+        st.sampled_from(D),
+        st.sampled_from(E),
+        video=st.booleans(),
+    )
 )
 
 
@@ -132,5 +144,6 @@ RECORDS = st.lists(
 def test_grouping_loses_no_row_and_keeps_the_order(rows):
     groups = grouped(rows)
     assert [row for group in groups for row in group.records] == rows
-    kinds = [(g.newest.peer, g.newest.direction, g.newest.missed) for g in groups]
+    newest = [group.newest for group in groups]
+    kinds = [(row.peer, row.direction, row.missed, row.video) for row in newest]
     assert all(one != other for one, other in pairwise(kinds))

@@ -45,8 +45,7 @@ def test_a_row_tells_who_how_many_what_and_when() -> None:
 
 
 def test_the_page_lists_each_call_and_says_what_delete_takes() -> None:
-    (group,) = keyed((missed(0), missed(5)))
-    page = detail(group, PeerNow("Omar", "online", "Online"), NOON)
+    page = detail((missed(0), missed(5)), PeerNow("Omar", "online", "Online"), NOON)
     assert [bare(line.moment) for line in page.calls] == ["12:00", "11:55"]
     assert len({line.key for line in page.calls}) == 2
     assert bare(page.title) == "With Omar"

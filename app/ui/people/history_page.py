@@ -1,4 +1,4 @@
-"""One group of calls in detail: who, call back, each call, delete."""
+"""All calls with one person: who, call again, each call, delete."""
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
@@ -79,7 +79,7 @@ class HistoryPage(Page):
         self._name.setText(shown.name)
         self._presence.setText(self._second(shown))
         past = bool(shown.calls)
-        self._call.show_text(self.tr("Call back") if past else self.tr("Call"))
+        self._call.show_text(shown.call)
         self._title.setText(shown.title)
         self._title.setVisible(past)
         self._calls.show_lines(shown.calls)
