@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,15 +23,27 @@ _READY_S = 20.0
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody uses now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Ports of the loopback that nobody uses now, neither by TCP nor by UDP.
+
+    From below those that the system gives to whoever connects: one of those may be taken again
+    before the server has it.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 30_000)
+        if port not in found and _is_free(port):
+            found.append(port)
+    return found
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(type=kind) as one:
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
 
 
 class MediaServer:
@@ -64,7 +78,10 @@ class MediaServer:
             "room": {"auto_create": True, "empty_timeout": 60, "departure_timeout": 70},
             "logging": {"level": "error", "json": True, "pion_level": "error"},
         }
-        program = await find_server()
+        self._launch(config, await find_server())
+        await self._answers(port)
+
+    def _launch(self, config: Mapping[str, object], program: Path) -> None:
         with open(self._folder / "livekit.log", "ab") as output:
             self._process = subprocess.Popen(
                 [*LEASH, str(program)],
@@ -72,18 +89,19 @@ class MediaServer:
                 stdout=output,
                 stderr=output,
             )
-        await self._answers(port)
 
     async def _answers(self, port: int) -> None:
         end = time.monotonic() + _READY_S
-        while time.monotonic() < end:
+        while self._process is not None and self._process.poll() is None and time.monotonic() < end:
             with suppress(OSError):
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.close()
                 await writer.wait_closed()
                 return
             await asyncio.sleep(0.02)
-        raise TimeoutError("the media server does not answer")
+        self.kill()
+        said = (self._folder / "livekit.log").read_text()[-2000:]
+        raise TimeoutError(f"the media server does not answer:\n{said}")
 
     def freeze(self) -> None:
         """Let it do nothing, as a dead network would."""
