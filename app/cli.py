@@ -33,7 +33,7 @@ ctl asks and steers the running phone and prints JSON:
 engine runs an engine of your own; engine --help tells more.
 demo starts the phone with people to call: Echo, Lina and Omar.
 
-Exit codes: 0 done, 2 usage, 3 not signed in, 4 user unknown or unreachable, 5 busy,
+Exit codes: 0 done, 2 usage or no call to steer, 3 not signed in, 4 user unknown or unreachable, 5 busy,
 6 not activated, 7 timed out, 8 no running app
 """
 
@@ -134,7 +134,7 @@ def checked_callee(text: str) -> str:
     identity = text.strip()
     flaw = flaw_of(identity)
     if flaw:
-        raise UsageError(f"this id cannot be called: invalid_identity, {flaw}")
+        raise UsageError(f"{flaw} (invalid_identity)")
     return identity
 
 
@@ -330,8 +330,18 @@ def _hand_over(profile: str, words: list[str]) -> int | None:
     except TimeoutError:
         return _silent()
     if answer is not None and answer[0]:
-        sys.stderr.write(f"utd-phone: {answer[1]}\n")
+        sys.stderr.write(f"utd-phone: {_in_prose(answer[1])}\n")
     return None if answer is None else answer[0]
+
+
+def _in_prose(answer: str) -> str:
+    """What a refusal says to somebody who reads; scripts ask ``ctl``, which prints it whole."""
+    if '"error"' not in answer:
+        return answer
+    import json  # noqa: PLC0415 - only a refusal pays for it
+
+    said = json.loads(answer)
+    return f"{said.get('sentence') or said.get('detail')} ({said['error']})"
 
 
 def _hand_over_at_last(profile: str, words: list[str]) -> int:
@@ -358,6 +368,9 @@ def _demo(words: list[str]) -> int:
     if words == [command.PEOPLE_VERB]:
         return command.be_people()
     options = parse(["--profile", command.DEMO_PROFILE, *words])
+    if options.help:
+        sys.stdout.write(USAGE)
+        return 0
     from app.domain.errors import AppError  # noqa: PLC0415 - as above
     from app.main import main as run  # noqa: PLC0415 - as above
 
@@ -376,7 +389,7 @@ def main(words: list[str] | None = None) -> int:
     """Carry the words out; the result is the exit code."""
     words = sys.argv[1:] if words is None else words
     try:
-        if words in (["ctl", "--help"], ["ctl", "-h"]):
+        if words[:1] == ["ctl"] and words[-1] in ("--help", "-h"):
             words = ["--help"]
         verb = _VERBS.get(words[0]) if words else None
         return verb(words[1:]) if verb else _start(words)

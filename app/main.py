@@ -37,7 +37,7 @@ from app.services.callmedia import MediaParts
 from app.services.calls import CallParts, CallService
 from app.services.callwire import WireParts
 from app.services.contacts import ContactService
-from app.services.control import ControlParts, ControlService, ShellIntents, refusal
+from app.services.control import ControlParts, ControlService, Reply, ShellIntents, refusal
 from app.services.devices import DeviceService
 from app.services.history import HistoryService
 from app.services.presence import PresenceService
@@ -47,6 +47,7 @@ from app.services.signalling import SignallingService
 from app.services.tasks import TaskScope
 from app.ui.i18n import speak
 from app.ui.shell import Shell, ShellParts
+from app.viewmodels.words import errors
 
 log = logging.getLogger(__name__)
 
@@ -227,8 +228,7 @@ class Program:
             return EXIT_USAGE, {"error": "usage", "detail": str(error)}
         await self._built.wait()
         if "ctl" in request:
-            reply = await self._control.answer(request)
-            return int(reply.code), reply.body
+            return told(await self._control.answer(request))
         if request["call"]:
             return await self._answer_call(str(request["call"]), video=request["video"] is True)
         if not request["minimized"]:
@@ -240,8 +240,7 @@ class Program:
             self._control.open(identity, video=video)
         except AppError as error:
             log.warning("--call: %s", error.code)
-            reply = refusal(error)
-            return int(reply.code), reply.body
+            return told(refusal(error))
         return 0, {}
 
     async def _renew(self) -> None:
@@ -258,6 +257,13 @@ class Program:
         call = self._calls.call.value
         picture = call.camera_on or call.peer_video
         self._tasks.spawn(self._power.hold(call.live, picture), "main.power.hold")
+
+
+def told(reply: Reply) -> tuple[int, dict[str, Any]]:
+    """An answer for the command line; a refusal says in a sentence what its code means."""
+    error = reply.body.get("error")
+    sentence = {"sentence": errors.sentence(error)} if isinstance(error, str) else {}
+    return int(reply.code), {**reply.body, **sentence}
 
 
 def demo_people(environ: "os._Environ[str]") -> frozenset[Identity]:

@@ -63,6 +63,7 @@ _EXIT_BY_CODE = {
     ErrorCode.USAGE: Exit.USAGE,
     ErrorCode.INVALID_IDENTITY: Exit.USAGE,
     ErrorCode.OWN_IDENTITY: Exit.USAGE,
+    ErrorCode.NO_CALL: Exit.USAGE,
 }
 
 

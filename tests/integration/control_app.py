@@ -29,6 +29,9 @@ async def answer(words: list[str]) -> tuple[int, dict[str, Any]]:
             raise LookupError("as asked")
         case ["big"]:
             return 0, {"text": "ب" * 1_000_000}
+        case ["--call", "engaged"]:
+            sentence = "You are in a call. Hang up first."
+            return 5, {"error": "already_in_call", "detail": "", "sentence": sentence}
     return 5, {"words": words, "pid": os.getpid()}
 
 

@@ -66,6 +66,13 @@ def test_a_second_start_hands_its_words_over_and_leaves_with_the_code(start):
     assert done.stderr.startswith("utd-phone: {")
 
 
+def test_a_second_start_that_is_refused_says_why_in_prose(start):
+    start().ready()
+    done = phone("--call", "engaged")
+    assert done.returncode == 5
+    assert done.stderr == "utd-phone: You are in a call. Hang up first. (already_in_call)\n"
+
+
 def test_words_that_are_off_never_reach_the_app(start):
     app = start().ready()
     assert phone("--call", "").returncode == 2

@@ -136,7 +136,7 @@ async def test_an_unknown_request_is_a_usage_error(desk: Desk) -> None:
 @pytest.mark.parametrize("ctl", ["accept", "decline", "hangup", "mute", "camera"])
 async def test_without_a_call_there_is_nothing_to_steer(desk: Desk, ctl: str) -> None:
     code, body = await desk.ask(ctl, on=True)
-    assert (code, body["error"]) == (Exit.UNREACHABLE, ErrorCode.NO_CALL)
+    assert (code, body["error"]) == (Exit.USAGE, ErrorCode.NO_CALL)
 
 
 @pytest.mark.parametrize("ctl", ["mute", "camera"])

@@ -15,22 +15,23 @@ def test_a_plain_id_has_no_flaw(identity):
 @pytest.mark.parametrize(
     ("identity", "flaw"),
     [
-        ("", "0 characters"),
-        (".", "1 characters"),
-        ("..", "2 characters"),
-        ("x" * (IDENTITY_MAX + 1), "129 characters"),
-        ("a b", "contains U+0020"),
-        ("a\u00a0b", "contains U+00A0"),
-        ("a\x00", "contains U+0000"),
-        ("a\u202eb", "contains U+202E"),
-        ("a\u2066b", "contains U+2066"),
-        ("a\u200bb", "contains U+200B"),
-        ("a\ud800", "contains U+D800"),
-        ("a\ue000", "contains U+E000"),
+        ("", "at least one character"),
+        (".", "not one or two dots"),
+        ("..", "not one or two dots"),
+        ("x" * (IDENTITY_MAX + 1), "at most 128 characters; this one has 129"),
+        ("a b", "no spaces and no invisible characters; this one has a space"),
+        ("a\u00a0b", "this one has U+00A0"),
+        ("a\x00", "this one has U+0000"),
+        ("a\u202eb", "this one has U+202E"),
+        ("a\u2066b", "this one has U+2066"),
+        ("a\u200bb", "this one has U+200B"),
+        ("a\ud800", "this one has U+D800"),
+        ("a\ue000", "this one has U+E000"),
     ],
 )
 def test_each_flaw_is_named(identity, flaw):
-    assert flaw_of(identity) == flaw
+    assert flaw_of(identity).startswith("an id ")
+    assert flaw_of(identity).endswith(flaw)
 
 
 @given(st.text())

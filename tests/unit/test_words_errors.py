@@ -2,7 +2,9 @@
 
 import pytest
 
-from app.domain.errors import ErrorCode
+from app.domain.errors import AppError, ErrorCode
+from app.main import told
+from app.services.control import Exit, Reply, refusal
 from app.viewmodels.words.errors import sentence
 
 UNKNOWN = sentence("a code of another version")
@@ -32,3 +34,10 @@ def test_a_sentence_says_what_to_do(code: ErrorCode) -> None:
     )  # fmt: skip
     said = sentence(code)
     assert any(f" {order}" in said or f" {order.lower()}" in said for order in orders), said
+
+
+def test_a_refusal_on_the_command_line_says_its_sentence() -> None:
+    code, body = told(refusal(AppError(ErrorCode.NO_CALL)))
+    assert (code, body["error"]) == (2, "no_call")
+    assert body["sentence"] == "There is no call. Start one first."
+    assert told(Reply(Exit.DONE, {"call": {}})) == (0, {"call": {}})
