@@ -33,8 +33,8 @@ ctl asks and steers the running phone and prints JSON:
 engine runs an engine of your own; engine --help tells more.
 demo starts the phone with people to call: Echo, Lina and Omar.
 
-Exit codes: 0 done, 2 usage or no call to steer, 3 not signed in, 4 user unknown or unreachable, 5 busy,
-6 not activated, 7 timed out, 8 no running app
+Exit codes: 0 done, 2 usage or no call to steer, 3 not signed in, 4 user unknown or unreachable,
+5 busy, 6 not activated, 7 timed out, 8 no running app
 """
 
 EXIT_USAGE = 2
