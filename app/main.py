@@ -51,6 +51,9 @@ from app.viewmodels.words import errors
 
 log = logging.getLogger(__name__)
 
+WATCH_AFTER_S = 0.3
+"""Sleep, locks and other people's films can wait for the first picture."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignInFromEnvironment:
@@ -196,8 +199,7 @@ class Program:
         said = environment_sign_in(os.environ)
         self._shell.start(minimized=self._options.minimized, signing_in=said is not None)
         self._tasks.spawn(self._sign_in(said), "main.sign_in")
-        self._tasks.spawn(self._power.start(), "main.power")
-        self._tasks.spawn(self._screen.start(), "main.screen")
+        self._tasks.spawn(self._watch_desktop(), "main.desktop")
         self._stack.push_async_callback(self._tasks.aclose)
         self._built.set()
         if self._options.call is not None:
@@ -207,6 +209,11 @@ class Program:
                 self._loop.add_signal_handler(number, self._shell.quit_requested.set)
         await self._shell.quit_requested.wait()
         return 0
+
+    async def _watch_desktop(self) -> None:
+        await asyncio.sleep(WATCH_AFTER_S)
+        await self._power.start()
+        await self._screen.start()
 
     async def _sign_in(self, said: SignInFromEnvironment | None) -> None:
         try:
