@@ -6,7 +6,7 @@ Everything that belongs to one call has its own keeper in ``windows``.
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -34,6 +34,8 @@ _SCHEMES = {
     Appearance.HIGH_CONTRAST: Scheme.HIGH_CONTRAST,
 }
 _VISIBILITY = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
+SETTLE_AFTER_MS = 150
+"""The tray and the notifications need 50 ms and more, which the first picture need not wait for."""
 _WITH_MAIN = frozenset({SessionState.SIGNED_IN, SessionState.ELSEWHERE})
 
 
@@ -53,6 +55,7 @@ class Shell(QObject):
         self.quit_requested = asyncio.Event()
         self._expecting = False
         self._question: Dialog | None = None
+        self._closed = False
         self._dress()  # the first time always: the theme in force may be named, but not applied
         self.keeper = WindowKeeper(self._window_parts(), self._window_intents())
         self._screens = Screens(parts, self._call_window_shown)
@@ -129,12 +132,19 @@ class Shell(QObject):
         remembered = self._parts.settings.settings.value.account is not None
         signed_out = self._parts.session.session.value.state is SessionState.SIGNED_OUT
         self._expecting = signed_out and (signing_in or remembered)
-        self.keeper.start()
-        self.tray.show()
         if not minimized:
             self.show()
-        elif not self.tray.available():
+            QTimer.singleShot(SETTLE_AFTER_MS, self, self._settle)
+            return
+        self._settle()
+        if not self.tray.available():
             self._front().showMinimized()
+
+    def _settle(self) -> None:
+        """Take our place on the desktop: tray, notifications."""
+        if not self._closed:
+            self.keeper.start()
+            self.tray.show()
 
     def show(self) -> None:
         """Bring the window to the front."""
@@ -252,6 +262,7 @@ class Shell(QObject):
 
     async def aclose(self) -> None:
         """Close every window and stop following."""
+        self._closed = True
         for leave in self._leave:
             leave()
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_theme)
