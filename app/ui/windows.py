@@ -179,7 +179,7 @@ class WindowKeeper(QObject):
         window = self._next_call_window or self._build_call_window()
         self._next_call_window = None
         _key(window, "Ctrl+Shift+E", self._call.hang_up)
-        self._places.restore(window)
+        self._places.restore(window, self._intents.main_window())
         self.call_window = window
         window.show()
         window.raise_()

@@ -20,6 +20,17 @@ def bottom_corner(size: QSize, available: QRect, direction: Qt.LayoutDirection) 
     return QStyle.alignedRect(direction, _BOTTOM_END, size, inside).topLeft()
 
 
+def centred(size: QSize, over: QRect, available: QRect) -> QPoint:
+    """The middle of ``over``, moved as far as it takes to be on the screen whole."""
+    place = QRect(QPoint(0, 0), size)
+    place.moveCenter(over.center())
+    last = available.bottomRight() - QPoint(size.width() - 1, size.height() - 1)
+    return QPoint(
+        max(available.left(), min(place.left(), last.x())),
+        max(available.top(), min(place.top(), last.y())),
+    )
+
+
 class Places:
     """Where a window last stood on each screen, for as long as the program runs."""
 
@@ -31,9 +42,16 @@ class Places:
         if not window.isFullScreen():
             self._by_screen[window.screen().name()] = window.geometry()
 
-    def restore(self, window: QWidget) -> None:
-        """Put it where one stood on the screen in use, if that is still on it."""
+    def restore(self, window: QWidget, main: QWidget | None) -> None:
+        """Put it where one stood on the screen in use, if that is still on it; else in the middle.
+
+        The middle of the main window where that can be seen, so that the eyes need not look for it.
+        """
         screen = screen_in_use()
         place = self._by_screen.get(screen.name())
         if place is not None and screen.availableGeometry().contains(place):
             window.setGeometry(place)
+            return
+        available = (main.screen() if main is not None else screen).availableGeometry()
+        over = main.frameGeometry() if main is not None else available
+        window.move(centred(window.size(), over, available))
