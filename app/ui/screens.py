@@ -64,10 +64,15 @@ class MainViewModels:
 class Screens:
     """The view-models, which know each other as little as they can."""
 
-    def __init__(self, parts: ShellParts, call_window_shown: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        parts: ShellParts,
+        call_window_shown: Callable[[], bool],
+        show_call: Callable[[], None],
+    ) -> None:
         self._parts = parts
         self.toasts = ToastsViewModel(parts.calls.media.trouble, call_window_shown)
-        self.dialling = Dialling(parts.calls, parts.contacts, self.toasts)
+        self.dialling = Dialling(parts.calls, parts.contacts, self.toasts, show_call)
         self.session = SessionViewModel(parts.session, parts.settings, self.toasts)
         self.status = StatusViewModel(self._status_parts())
         self.contacts = ContactsViewModel(

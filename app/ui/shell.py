@@ -34,6 +34,9 @@ _SCHEMES = {
     Appearance.HIGH_CONTRAST: Scheme.HIGH_CONTRAST,
 }
 _VISIBILITY = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
+_ORDER = frozenset({QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate})
+BAR_AFTER_MS = 400
+"""Longer than a click: the bar must not push away what a click on the main window was meant for."""
 SETTLE_AFTER_MS = 150
 """The tray and the notifications need 50 ms and more, which the first picture need not wait for."""
 _WITH_MAIN = frozenset({SessionState.SIGNED_IN, SessionState.ELSEWHERE})
@@ -54,11 +57,15 @@ class Shell(QObject):
         self._parts = parts
         self.quit_requested = asyncio.Event()
         self._expecting = False
+        self._bar_later = QTimer(self)
+        self._bar_later.setSingleShot(True)
+        self._bar_later.setInterval(BAR_AFTER_MS)
+        self._bar_later.timeout.connect(self._tell_call_in_front)
         self._question: Dialog | None = None
         self._closed = False
         self._dress()  # the first time always: the theme in force may be named, but not applied
         self.keeper = WindowKeeper(self._window_parts(), self._window_intents())
-        self._screens = Screens(parts, self._call_window_shown)
+        self._screens = Screens(parts, self._call_window_shown, self.keeper.show_call)
         self._main: MainWindow | None = None
         self._sign_in: SignInWindow | None = None
         self.tray = Tray(self._screens.status)
@@ -248,7 +255,24 @@ class Shell(QObject):
     def _follow_call(self) -> None:
         if self.keeper.call_window is not None:
             self.keeper.call_window.installEventFilter(self)
-        self._screens.status.set_call_window_shown(self._call_window_shown())
+        self._follow_call_window()
+
+    def _call_in_front(self) -> bool:
+        """Also where there is no call: the next one opens in front."""
+        window = self.keeper.call_window
+        return window is None or (_can_be_seen(window) and window.isActiveWindow())
+
+    def _follow_call_window(self) -> None:
+        """One that is not in front may be covered, and nobody can say whether it is."""
+        if self._call_window_shown() and not self._call_in_front():
+            if not self._bar_later.isActive():
+                self._bar_later.start()
+        else:
+            self._tell_call_in_front()
+
+    def _tell_call_in_front(self) -> None:
+        self._bar_later.stop()
+        self._screens.status.set_call_in_front(self._call_in_front())
 
     def _follow_ring(self) -> None:
         self._screens.status.set_ring_hidden(self.keeper.alerts.out_of_sight)
@@ -257,7 +281,9 @@ class Shell(QObject):
         if event.type() in _VISIBILITY:
             shown = self._shown_window() is not None
             self.tray.set_window_shown(shown=shown)
-            self._screens.status.set_call_window_shown(self._call_window_shown())
+            self._follow_call_window()
+        elif event.type() in _ORDER:
+            self._follow_call_window()
         return False
 
     async def aclose(self) -> None:
@@ -266,6 +292,7 @@ class Shell(QObject):
         for leave in self._leave:
             leave()
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_theme)
+        self._bar_later.stop()
         self.tray.close()
         for window in self._windows():
             window.removeEventFilter(self)

@@ -112,7 +112,7 @@ class Situation:
     away_long: bool = False
     call: Call = field(default_factory=Call)
     peer_name: str = ""
-    call_window_shown: bool = False
+    call_in_front: bool = False
     missed: tuple[CallRecord, ...] = ()
     missed_name: str = ""
     where: str = ""
@@ -149,9 +149,9 @@ def _status(situation: Situation) -> str:
 
 
 def call_bar(situation: Situation) -> CallBarView:
-    """The bar, where the call's own window cannot be seen; a ring has its own surface."""
+    """The bar, where the call's own window is not in front; a ring has its own surface."""
     call = situation.call
-    if not call.live or call.state is CallState.RINGING or situation.call_window_shown:
+    if not call.live or call.state is CallState.RINGING or situation.call_in_front:
         return CallBarView()
     return CallBarView(
         call.serial,
@@ -235,7 +235,7 @@ class StatusViewModel(QObject):
         self._parts, self._clock = parts, parts.clock
         self._tasks = TaskScope()
         self._away_long = self._ticking = False
-        self._call_window_shown, self._ring_hidden = True, False
+        self._call_in_front, self._ring_hidden = True, False
         self._leave = (
             parts.session.subscribe(self._connection_changed),
             parts.signal.subscribe(self._connection_changed),
@@ -258,7 +258,7 @@ class StatusViewModel(QObject):
             self._away_long,
             call,
             self._name(call.peer.identity, call.peer.name),
-            self._call_window_shown,
+            self._call_in_front,
             missed,
             self._name(last.identity, last.name) if last else "",
             parts.where(),
@@ -271,10 +271,10 @@ class StatusViewModel(QObject):
 
     # ── intents ──
 
-    def set_call_window_shown(self, shown: bool) -> None:
-        """Whether the call's own window can be seen."""
-        if shown != self._call_window_shown:
-            self._call_window_shown = shown
+    def set_call_in_front(self, in_front: bool) -> None:
+        """Whether the call's own window is the one the user looks at."""
+        if in_front != self._call_in_front:
+            self._call_in_front = in_front
             self._call_changed()
 
     def set_ring_hidden(self, hidden: bool) -> None:
@@ -320,9 +320,7 @@ class StatusViewModel(QObject):
         self.changed.emit()
 
     def _counting(self) -> bool:
-        return (
-            not self._call_window_shown and self._parts.calls.call.value.state is CallState.ACTIVE
-        )
+        return not self._call_in_front and self._parts.calls.call.value.state is CallState.ACTIVE
 
     async def _tick(self) -> None:
         """One look a second, on the second, while the bar shows a timer."""

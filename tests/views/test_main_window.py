@@ -261,7 +261,7 @@ async def test_the_bar_leads_back_to_the_call() -> None:
         window = desk.shell.keeper.call_window
         assert window is not None
         await until(lambda: not window.isMinimized())
-        assert not bar(desk).isVisible()
+        await until(lambda: not bar(desk).isVisible())
 
 
 async def test_the_bar_fits_a_narrow_window(look: Look, cut: Cut, screenshot: Screenshot) -> None:
