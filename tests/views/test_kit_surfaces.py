@@ -133,6 +133,18 @@ def test_escape_is_the_safe_answer_which_has_the_focus(window: QWidget, qtbot: Q
     assert told.args == [False]
 
 
+@pytest.mark.parametrize(("key", "other"), [(Qt.Key.Key_Return, False), (Qt.Key.Key_Space, True)])
+def test_return_is_never_a_dangerous_answer(
+    window: QWidget, qtbot: QtBot, key: Qt.Key, other: bool
+) -> None:
+    question = ask(window)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget().objectName() == "endCallOther"
+    with qtbot.waitSignal(question.answered) as told:
+        qtbot.keyClick(window.focusWidget(), key)
+    assert told.args == [other]
+
+
 def test_tab_stays_inside_a_dialog(window: QWidget, qtbot: QtBot) -> None:
     behind = Button("behind", "Behind")
     column(window, behind)

@@ -1,6 +1,6 @@
 """A question of the user's own click, 400 wide over its window; it never blocks the loop."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
@@ -14,13 +14,14 @@ from app.ui.theme import current
 from app.ui.tokens import RADIUS, SPACE, TextStyle
 
 _WIDTH = 400
+_RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Dialog(Scrim):
     """Title, sentence, a safe answer and another; ``answered`` tells whether it was the other.
 
     It lies in its window over a scrim, so there is no nested event loop. Escape is the safe answer,
-    which also has the focus.
+    which also has the focus. A dangerous answer is taken by click or Space: Return is safe always.
     """
 
     answered = Signal(bool)
@@ -35,6 +36,7 @@ class Dialog(Scrim):
         self._sheet.lift(32, 10, 0.6 if current().dark else 0.24)
         self._safe = Button(f"{name}Safe", "", Look.SECONDARY)
         self._other = Button(f"{name}Other", "", Look.PRIMARY)
+        self._dangerous = False
         for answer in (self._safe, self._other):  # a reader hears what is asked with the answer
             answer.setAccessibleDescription(f"{title} {sentence}")
         self._body = QWidget()
@@ -54,6 +56,8 @@ class Dialog(Scrim):
         self._safe.show_text(safe)
         self._other.show_text(other)
         self._other.set_look(look)
+        self._dangerous = look is Look.DANGER
+        self._other.installEventFilter(self)
         return self
 
     def set_body(self, body: QWidget) -> "Dialog":
@@ -100,6 +104,18 @@ class Dialog(Scrim):
             self._answer(False)
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Return on a dangerous answer, pressed once too often, is the safe one."""
+        if watched is not self._other:
+            return super().eventFilter(watched, event)
+        if not (isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress):
+            return False
+        if not (self._dangerous and event.key() in _RETURN):
+            return False
+        if not event.isAutoRepeat():
+            self._answer(False)
+        return True
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab stays inside while the question stands."""
