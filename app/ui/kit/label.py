@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent, QTextLayout, QTextO
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.ui.kit.ground import Ink, ink_of
-from app.ui.kit.paint import at_end, in_middle, smooth, write
+from app.ui.kit.paint import at_end, in_middle, smooth
 from app.ui.theme import changes, current
 from app.ui.tokens import TextStyle
 
@@ -65,8 +65,11 @@ class Label(QLabel):
     def _line(self) -> int:
         return current().line(self._style)
 
-    def _lines(self, width: float) -> Iterator[tuple[QTextLayout, float]]:
-        """Each paragraph laid out for a width, with where it starts."""
+    def _lines(self, width: float, text: str) -> Iterator[tuple[QTextLayout, float]]:
+        """Each paragraph laid out for a width, with where it starts.
+
+        It runs in its own direction: an English full stop stays at its end in any window.
+        """
         option = QTextOption(
             self.style().visualAlignment(
                 self.layoutDirection(), Qt.AlignmentFlag(self._horizontal())
@@ -77,7 +80,7 @@ class Label(QLabel):
         wraps = self.wordWrap()
         option.setWrapMode(mode.WrapAtWordBoundaryOrAnywhere if wraps else mode.NoWrap)
         y = 0.0
-        for paragraph in self.text().split("\n"):
+        for paragraph in text.split("\n"):
             layout = QTextLayout(paragraph, self.font())
             layout.setTextOption(option)
             start, y = y, self._lay(layout, width, y)
@@ -97,7 +100,7 @@ class Label(QLabel):
         return (self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask).value
 
     def _height(self, width: float) -> int:
-        count = sum(layout.lineCount() for layout, _ in self._lines(width))
+        count = sum(layout.lineCount() for layout, _ in self._lines(width, self.text()))
         return max(1, count) * self._line()
 
     def hasHeightForWidth(self) -> bool:
@@ -125,13 +128,16 @@ class Label(QLabel):
         return max(metrics.horizontalAdvance(part) for part in self.text().split("\n")) + 1
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._draw(self.text())
+
+    def _draw(self, text: str) -> None:
         area = QRectF(self.contentsRect())
         painter = smooth(self)
         painter.setPen(self.colour())
         down = 0.0
         if self.alignment() & Qt.AlignmentFlag.AlignVCenter:
             down = max(0.0, (area.height() - self._height(area.width())) / 2)
-        for layout, start in self._lines(area.width()):
+        for layout, start in self._lines(area.width(), text):
             layout.draw(painter, QPointF(area.x(), area.y() + down + start))
 
 
@@ -163,7 +169,4 @@ class ElidedLabel(Label):
     def paintEvent(self, event: QPaintEvent) -> None:
         shown = self.shown()
         self.setToolTip("" if shown == self.text() else self.text())
-        painter = smooth(self)
-        painter.setPen(self.colour())
-        flags = Qt.AlignmentFlag(self._horizontal()) | Qt.AlignmentFlag.AlignVCenter
-        write(painter, QRectF(self.contentsRect()), flags, shown)
+        self._draw(shown)
