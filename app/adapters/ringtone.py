@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app.adapters.sound.streams import RATE, Direction, OpenStream, StreamPlan, open_stream
+from app.adapters.sound.plan import RATE, Direction, StreamPlan
+from app.adapters.sound.streams import OpenStream, open_stream
 from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId

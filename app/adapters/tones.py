@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.adapters.sound.streams import RATE
+from app.adapters.sound.plan import RATE
 from app.services.ports import Tone
 
 Sound = NDArray[np.float32]

@@ -13,7 +13,7 @@ from app.adapters.media.pcm import FRAME_MS, RATE
 from app.adapters.media.playout import SpeakerPath
 from app.adapters.media.processing import SoundProcessing
 from app.adapters.media.ring import PlayoutRing
-from app.adapters.sound.streams import Direction
+from app.adapters.sound.plan import Direction
 from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import ErrorCode
 from app.domain.settings import AudioProcessing

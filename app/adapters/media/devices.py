@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.adapters.media.ladder import BlockLadder
-from app.adapters.sound.streams import Direction, OpenStream, StreamPlan, open_stream
+from app.adapters.sound.plan import Direction, StreamPlan
+from app.adapters.sound.streams import OpenStream, open_stream
 from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId

@@ -24,7 +24,7 @@ from ctypes import (
 from functools import cache
 from typing import Any, NamedTuple
 
-from app.adapters.sound.streams import StreamError
+from app.adapters.sound.plan import StreamError
 
 _NO_AUTOSPAWN = 1
 _ABOUT = {b"media.role": b"phone", b"application.icon_name": b"utd-phone"}

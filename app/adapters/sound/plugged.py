@@ -18,7 +18,7 @@ from app.adapters.sound.libpulse import (
     States,
     library,
 )
-from app.adapters.sound.streams import StreamError
+from app.adapters.sound.plan import StreamError
 from app.domain.device import Device
 from app.domain.ids import DeviceId
 

@@ -9,7 +9,7 @@ import importlib
 import threading
 from typing import Any
 
-from app.adapters.sound.streams import RATE, Direction, Feed, StreamError, StreamPlan
+from app.adapters.sound.plan import RATE, Direction, Feed, StreamError, StreamPlan
 from app.domain.device import SYSTEM_DEFAULT
 
 _lock = threading.Lock()

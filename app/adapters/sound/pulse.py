@@ -8,14 +8,7 @@ import ctypes
 from ctypes import byref, c_size_t, c_void_p
 
 from app.adapters.sound.libpulse import Asked, Buffer, Connection, Form, States, Told, library
-from app.adapters.sound.streams import (
-    RATE,
-    SAMPLE_BYTES,
-    Direction,
-    Feed,
-    StreamError,
-    StreamPlan,
-)
+from app.adapters.sound.plan import RATE, SAMPLE_BYTES, Direction, Feed, StreamError, StreamPlan
 
 _PATIENCE_S = 2.0
 _UNSET = 0xFFFFFFFF

@@ -10,8 +10,9 @@ import pytest
 
 from app.adapters.media.engine import LiveKitMedia
 from app.adapters.sound import streams
+from app.adapters.sound.plan import Direction, StreamError, StreamPlan
 from app.adapters.sound.portaudio import PortAudioStream
-from app.adapters.sound.streams import Direction, StreamError, StreamPlan, open_stream
+from app.adapters.sound.streams import open_stream
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.domain.media import DeviceFailed, Joined

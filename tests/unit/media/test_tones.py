@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from app.adapters.sound.streams import RATE
+from app.adapters.sound.plan import RATE
 from app.adapters.tones import score
 from app.services.ports import Tone
 
