@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from app.domain.call import Call, CallEndReason, Direction, Peer
 from app.domain.ids import CallId, Identity
 
+_LEFT_HERE = frozenset({CallEndReason.LOCAL_HANGUP, CallEndReason.CONNECTION_LOST})
 _MISSED = frozenset({CallEndReason.MISSED, CallEndReason.CANCELLED, CallEndReason.BUSY})
 
 
@@ -27,6 +28,11 @@ class CallRecord:
         """It rang here, or should have, and nobody answered."""
         unanswered = self.direction is Direction.INCOMING and self.duration_s == 0
         return unanswered and self.reason in _MISSED
+
+    @property
+    def left_here(self) -> bool:
+        """This device was in the call and is no longer, whatever others were told."""
+        return self.duration_s > 0 and self.reason in _LEFT_HERE
 
     def of_same_call(self, other: "CallRecord") -> bool:
         """Whether both rows tell of one call; one that got no id is told by person and moment."""
@@ -60,6 +66,11 @@ def record_of(call: Call) -> CallRecord:
         call.call_id, call.peer, call.direction, call.video, call.started_at, talked, reason
     )
     return record if not record.missed else unseen(record)
+
+
+def running_record(call: Call, now: float) -> CallRecord:
+    """The row of a call that goes on, as it has to be read if nothing is heard of it any more."""
+    return record_of(replace(call, ended_at=now, end_reason=CallEndReason.CONNECTION_LOST))
 
 
 def unseen(record: CallRecord) -> CallRecord:

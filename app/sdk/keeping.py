@@ -42,8 +42,9 @@ class MemoryStorage:
         return tuple(reversed(self._records))[:limit]
 
     async def add(self, owner: Identity, record: CallRecord) -> None:
-        """Add a row."""
-        self._records.append(record)
+        """Add a row; one call has one row, the last word wins."""
+        others = [row for row in self._records if not row.of_same_call(record)]
+        self._records = [*others, record]
 
     async def mark_seen(self, owner: Identity) -> None:
         """Nobody looks at them here."""

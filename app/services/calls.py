@@ -59,6 +59,8 @@ from app.services.tasks import TaskScope
 log = logging.getLogger(__name__)
 
 RINGBACK_VOLUME = 0.5
+KEPT_EVERY_S = 10.0
+"""How much of a conversation's length a kill of the program may cost in the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ class CallService:
         if call.state is not before.state:
             log.info("call %s: %s -> %s", call.call_id, before.state, call.state)
         self.call.set(call)
+        if call.state is CallState.ACTIVE and before.connected_at is None:
+            self._timers.spawn(self._keep_while_it_runs(call.serial), "calls.keep")
         for command in commands:
             self._run(command)
 
@@ -212,6 +216,11 @@ class CallService:
         device = self._devices.devices.value.speaker
         speaker = None if device is None else device.device_id
         self._ringer.start(Tone.RINGBACK, speaker, RINGBACK_VOLUME)
+
+    async def _keep_while_it_runs(self, serial: int) -> None:
+        while (call := self.call.value).live and call.serial == serial:
+            self._history.keep_running(call, self._clock.now())
+            await self._clock.sleep(KEPT_EVERY_S)
 
     def _record(self) -> None:
         self._history.record(self.call.value)

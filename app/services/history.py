@@ -1,9 +1,11 @@
 """Records what happened and tells what is unseen; it groups and words nothing."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from app.domain.call import Call
-from app.domain.history import CallRecord, record_of
+from app.domain.history import CallRecord, record_of, running_record
+from app.domain.ids import CallId
 from app.domain.session import Session, SessionState
 from app.services.ports import HistoryStore
 from app.services.store import Store
@@ -31,6 +33,8 @@ class HistoryService:
         self._disk, self._session = store, session
         self._owner = session.value.identity
         self._tasks = TaskScope()
+        self._read = asyncio.Event()
+        self._read.set()
         self.history = Store(History())
         self._unsubscribe = session.subscribe(self._follow)
 
@@ -39,15 +43,29 @@ class HistoryService:
         if session.state is SessionState.SIGNED_IN and session.identity != self._owner:
             self._owner = session.identity
             self.history.set(History())
+            self._read.clear()
             self._tasks.spawn(self._load(), "history.load")
 
     async def _load(self) -> None:
         owner = self._owner
-        records = tuple(await self._disk.records(owner, KEPT))
-        if owner == self._owner:
-            # Calls that ended while the disk was read are newer than everything on it.
-            newer = tuple(r for r in self.history.value.records if not _among(r, records))
-            self.history.set(History((*newer, *records)))
+        try:
+            records = tuple(await self._disk.records(owner, KEPT))
+            if owner == self._owner:
+                # Calls that ended while the disk was read are newer than everything on it.
+                newer = tuple(r for r in self.history.value.records if not _among(r, records))
+                self.history.set(History((*newer, *records)))
+        finally:
+            if owner == self._owner:
+                self._read.set()
+
+    async def of_call(self, call_id: CallId) -> CallRecord | None:
+        """The row of a call, once the disk is read; None where this device was not in it."""
+        await self._read.wait()
+        return next((r for r in self.history.value.records if r.call_id == call_id), None)
+
+    def keep_running(self, call: Call, now: float) -> None:
+        """Have a call that goes on on the disk, for when the program is killed; nobody sees it."""
+        self._tasks.spawn(self._disk.add(self._owner, running_record(call, now)), "history.running")
 
     def record(self, call: Call) -> None:
         """Keep a call that ended; it is shown at once."""

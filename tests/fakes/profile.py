@@ -42,8 +42,9 @@ class FakeProfile:
         return tuple(self.calls.get(owner, ())[:limit])
 
     async def add(self, owner: Identity, record: CallRecord) -> None:
-        """Add a row."""
-        self.calls.setdefault(owner, []).insert(0, record)
+        """Add a row; one call has one row, the last word wins."""
+        others = [row for row in self.calls.get(owner, ()) if not row.of_same_call(record)]
+        self.calls[owner] = [record, *others]
 
     async def mark_seen(self, owner: Identity) -> None:
         """All rows have been looked at."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.call import Call, CallEndReason, CallState, Direction, Peer
-from app.domain.history import CallRecord, grouped, record_of, unseen
+from app.domain.history import CallRecord, grouped, record_of, running_record, unseen
 from app.domain.ids import CallId, Identity
 
 E, D = CallEndReason, Direction
@@ -52,6 +52,19 @@ def test_a_clock_set_back_makes_no_negative_length():
 def test_a_call_without_an_end_is_kept_as_failed():
     row = record_of(replace(TALK, ended_at=None, connected_at=None, end_reason=None))
     assert (row.duration_s, row.reason) == (0.0, E.FAILED)
+
+
+def test_a_call_that_goes_on_is_kept_as_cut_off_now():
+    running = replace(TALK, state=CallState.ACTIVE, ended_at=None, end_reason=None)
+    row = running_record(running, NOW + 35)
+    assert (row.duration_s, row.reason, row.missed) == (30.0, E.CONNECTION_LOST, False)
+
+
+@pytest.mark.parametrize("reason", E)
+def test_only_who_talked_here_and_left_has_left_here(reason):
+    left = reason in (E.LOCAL_HANGUP, E.CONNECTION_LOST)
+    assert record(reason=reason, duration_s=9.0).left_here is left
+    assert not record(reason=reason).left_here
 
 
 @pytest.mark.parametrize("reason", E)
