@@ -325,6 +325,18 @@ class CallWire:
             if row.status in _RINGS:
                 # The engine says that it rings, not until when: that is its own to tell.
                 self._judge_row(inbound.as_invitation(row, RING_MAX_S))
+            elif row.status is CallStatus.ACTIVE:
+                await self._end_if_left(CallId(row.call_id))
+
+    async def _end_if_left(self, call_id: CallId) -> None:
+        """End a call that goes on at the engine and in which this device was: killed, or cut off.
+
+        The other side learns at once that nobody is there. One of another device is left alone.
+        """
+        record = await self._history.of_call(call_id)
+        if record is not None and record.left_here:
+            log.info("call %s: left before, ended now", call_id)
+            self._tell(self._api.end(call_id), "call.end")
 
     def _judge_row(self, frame: CallInvitation) -> None:
         if frame.callee_identity != self._directory.own_identity:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.call import CallEndReason, CallState, Peer
+from app.domain.call import CallEndReason, CallState, Direction, Peer
 from app.domain.errors import AppError, ErrorCode
+from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.media import (
     PeerHeard,
@@ -621,3 +622,41 @@ async def test_closing_the_program_hangs_up_and_leaves() -> None:
 async def test_an_unknown_identity_is_named_by_its_id(phone: Services) -> None:
     await phone.invited(Peer(Identity("u-7"), "u-7"))
     assert phone.calls.call.value.peer.name == "u-7"
+
+
+async def test_a_kill_costs_the_history_seconds_and_not_the_call(phone: Services) -> None:
+    await phone.talking()
+    await phone.clock.advance(105)
+    call_id = phone.calls.call.value.call_id
+    (kept,) = await phone.storage.records(ADAM, 10)  # what the next start finds after a kill
+    assert (kept.call_id, kept.peer) == (call_id, OMAR)
+    assert 95 <= kept.duration_s <= 105
+    assert not phone.history.history.value.records
+    phone.calls.hang_up(serial(phone))
+    await phone.clock.advance(60)
+    (closed,) = await phone.storage.records(ADAM, 10)
+    assert (closed.duration_s, closed.reason) == (105.0, E.LOCAL_HANGUP)
+
+
+@pytest.mark.parametrize(
+    ("how", "talked_s", "ends"),
+    [
+        (E.CONNECTION_LOST, 90.0, True),
+        (E.LOCAL_HANGUP, 90.0, True),
+        (E.ANSWERED_ELSEWHERE, 0.0, False),
+        (E.SIGNED_IN_ELSEWHERE, 90.0, False),
+        (None, 0.0, False),
+    ],
+)
+async def test_a_call_this_device_fell_out_of_is_ended_at_the_start(
+    how: CallEndReason | None, talked_s: float, ends: bool
+) -> None:
+    phone = Services()
+    goes_on = row("left", CallStatus.ACTIVE)
+    phone.engine.rows[CallId("left")] = goes_on
+    if how is not None:
+        before = CallRecord(CallId("left"), OMAR, Direction.OUTGOING, False, 1.0, talked_s, how)
+        await phone.storage.add(ADAM, before)
+    async with phone:
+        assert phone.engine.was_asked("end") is ends
+        assert phone.state is CallState.IDLE
