@@ -42,6 +42,7 @@ class ErrorCode(StrEnum):
     NO_CALL = "no_call"
     NO_MICROPHONE = "no_microphone"
     NO_SPEAKER = "no_speaker"
+    NO_SOUND_DEVICES = "no_sound_devices"
     NO_CAMERA = "no_camera"
     DEVICE_LOST = "device_lost"
     MEDIA_REFUSED = "media_refused"

@@ -55,6 +55,7 @@ log = logging.getLogger(__name__)
 REMOVAL_GRACE_S = 1.5
 """How long the engine's own word on why the room closed may come after the closing."""
 REJOIN_PAUSE_S = 1.5
+_SOUND_MISSING = (ErrorCode.NO_MICROPHONE, ErrorCode.NO_SPEAKER)
 _GONE = (ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.FORBIDDEN)
 
 
@@ -249,7 +250,7 @@ class CallMedia:
             case TrackMuted() | TrackAppeared() | TrackGone():
                 self._track_changed(event)
             case DeviceFailed():
-                self._tell(event.code)
+                self._tell(self._what_is_missing(event.code))
 
     def _track_changed(self, event: TrackMuted | TrackAppeared | TrackGone) -> None:
         gone = isinstance(event, TrackGone) or (isinstance(event, TrackMuted) and event.muted)
@@ -273,6 +274,12 @@ class CallMedia:
             self._handle(MediaLost(event.serial))
             if self._rejoining != event.serial:
                 self._tasks.spawn(self._rejoin(event.serial), "media.rejoin")
+
+    def _what_is_missing(self, code: str) -> str:
+        """Both are told one after the other, and the last word stands: it has to name both."""
+        used = self._devices.devices.value
+        both = used.microphone is None and used.speaker is None
+        return ErrorCode.NO_SOUND_DEVICES if both and code in _SOUND_MISSING else code
 
     async def _end_unless_told(self, serial: int) -> None:
         await self._clock.sleep(REMOVAL_GRACE_S)

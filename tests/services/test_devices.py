@@ -70,15 +70,25 @@ async def test_a_device_changes_in_the_middle_of_a_call(phone: Services) -> None
     assert phone.media.devices.microphone == BUILT_IN_MICROPHONE.device_id
 
 
-async def test_a_machine_without_devices_still_calls_and_says_so(phone: Services) -> None:
-    phone.watch.plug(DeviceLists())
+@pytest.mark.parametrize(
+    ("there", "code", "said"),
+    [
+        (DeviceLists(), ErrorCode.NO_MICROPHONE, ErrorCode.NO_SOUND_DEVICES),
+        (DeviceLists(), ErrorCode.NO_SPEAKER, ErrorCode.NO_SOUND_DEVICES),
+        (replace(PLUGGED, microphones=()), ErrorCode.NO_MICROPHONE, ErrorCode.NO_MICROPHONE),
+        (replace(PLUGGED, speakers=()), ErrorCode.NO_SPEAKER, ErrorCode.NO_SPEAKER),
+    ],
+)
+async def test_a_machine_without_devices_still_calls_and_names_what_is_missing(
+    phone: Services, there: DeviceLists, code: ErrorCode, said: ErrorCode
+) -> None:
+    phone.watch.plug(there)
     await phone.talking()
     serial = phone.calls.call.value.serial
-    code = ErrorCode.NO_MICROPHONE
     phone.media.tell(DeviceFailed(serial, TrackSource.MICROPHONE, code))
     assert phone.media.devices is not None
-    assert phone.media.devices.microphone is None
-    assert phone.calls.media.trouble.value.code == ErrorCode.NO_MICROPHONE
+    assert (phone.media.devices.microphone is None) is (not there.microphones)
+    assert phone.calls.media.trouble.value.code == said
 
 
 async def test_a_video_call_opens_the_camera_and_closes_it_at_every_end(phone: Services) -> None:

@@ -89,6 +89,11 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.NO_SPEAKER: QT_TRANSLATE_NOOP(
         "errors", "No speaker is there: you hear nobody. Plug one in."
     ),
+    ErrorCode.NO_SOUND_DEVICES: QT_TRANSLATE_NOOP(
+        "errors",
+        "No microphone and no speaker is there: nobody hears you, and you hear nobody. Plug a"
+        " headset in.",
+    ),
     ErrorCode.NO_CAMERA: QT_TRANSLATE_NOOP(
         "errors", "No camera found: nobody sees you. Plug one in, or choose one in Settings."
     ),
