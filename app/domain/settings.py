@@ -76,6 +76,8 @@ class Settings:
     ring_volume: float = 0.7
     mirror_self_view: bool = True
     reduced_motion: bool = False
+    told_of_tray: bool = False
+    """The user has been told once that a closed window leaves the phone running."""
 
 
 def to_data(settings: Settings) -> dict[str, Any]:
@@ -148,4 +150,5 @@ def from_data(data: Mapping[str, Any]) -> Settings:
         ring_volume=_share(data.get("ring_volume"), fallback.ring_volume),
         mirror_self_view=data.get("mirror_self_view") is not False,
         reduced_motion=data.get("reduced_motion") is True,
+        told_of_tray=data.get("told_of_tray") is True,
     )

@@ -4,6 +4,7 @@ Everything that belongs to one call has its own keeper in ``windows``.
 """
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer
@@ -103,7 +104,7 @@ class Shell(QObject):
                 self._screens.main, echo=ECHO in self._parts.demo_people
             )
             window.installEventFilter(self)
-            window.closed.connect(self.hide)
+            window.closed.connect(self._put_away)
             window.quit_wanted.connect(self.ask_to_quit)
             window.call_wanted.connect(self.keeper.show_call)
             window.echo_wanted.connect(lambda: self._call_back(ECHO))
@@ -173,6 +174,17 @@ class Shell(QObject):
             self._front().hide()
         else:
             self._front().showMinimized()
+
+    def _put_away(self) -> None:
+        """The window was closed; the first time say where the phone went."""
+        self.hide()
+        settings = self._parts.settings.settings.value
+        if self.tray.available() and not settings.told_of_tray:
+            self._parts.settings.change(replace(settings, told_of_tray=True))
+            self.tray.say(
+                self.tr("UTD Phone keeps running here"),
+                self.tr("Calls still reach you. To end it, choose Quit in this icon’s menu."),
+            )
 
     def ask_to_quit(self) -> None:
         """Quit, but ask once while a call goes on."""

@@ -68,6 +68,10 @@ class Tray(QObject):
         """Be there as soon as there is a tray."""
         self._icon.show()
 
+    def say(self, title: str, text: str) -> None:
+        """Tell something at the icon, as this desktop does it."""
+        self._icon.showMessage(title, text, self._icon.icon())
+
     def set_window_shown(self, *, shown: bool) -> None:
         """What the first line of the menu does next."""
         self._window.setText(self.tr("Hide UTD Phone") if shown else self.tr("Show UTD Phone"))

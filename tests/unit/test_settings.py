@@ -37,6 +37,7 @@ SETTINGS = st.builds(
     ring_volume=st.floats(0, 1),
     mirror_self_view=st.booleans(),
     reduced_motion=st.booleans(),
+    told_of_tray=st.booleans(),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

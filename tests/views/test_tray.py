@@ -163,3 +163,18 @@ async def test_quit_in_the_menu_quits() -> None:
     async with signed_in() as desk:
         offered(desk)["quit"].trigger()
         assert desk.shell.quit_requested.is_set()
+
+
+@pytest.mark.usefixtures("with_tray")
+async def test_closing_into_the_tray_is_explained_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Tray, "say", lambda _tray, title, _text: told.append(title))
+    async with signed_in(people=False) as desk:
+        for _ in range(2):
+            desk.main.close()
+            assert not desk.main.isVisible()
+            desk.shell.show()
+            assert desk.main.isVisible()
+        assert told == ["UTD Phone keeps running here"]
+        await settle()
+        assert desk.phone.profile.settings["told_of_tray"] is True
