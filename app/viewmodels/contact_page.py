@@ -17,7 +17,7 @@ from app.services.ports import Clock, DirectoryApi
 from app.services.presence import PresenceService
 from app.services.tasks import TaskScope
 from app.viewmodels.dialling import Dialling
-from app.viewmodels.people import IN_CALL, NO_PERSON, CallLine, Person, call_line
+from app.viewmodels.people import IN_CALL, NO_PERSON, CallLine, Person, call_line, talking_with
 from app.viewmodels.toasts import ToastKind, ToastsViewModel
 from app.viewmodels.words import people as words
 from app.viewmodels.words.names import left_to_right, shown_name
@@ -124,13 +124,12 @@ class ContactPageViewModel(QObject):
 
     def _known(self) -> Known:
         parts, identity, now = self._parts, self._person.identity, self._parts.clock.now()
-        call = parts.calls.call.value
         records = parts.history.history.value.records
         return Known(
             self._person,
             parts.contacts.named(identity),
             parts.presence.book.value.of(identity, now),
-            call.live and call.peer.identity == identity,
+            talking_with(parts.calls.call.value) == identity,
             tuple(record for record in records if record.peer.identity == identity),
             identity == CALLS_BACK and identity in parts.demo_people,
             self._asking,

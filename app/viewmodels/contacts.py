@@ -29,6 +29,7 @@ from app.viewmodels.people import (
     PersonRow,
     Role,
     person_key,
+    talking_with,
 )
 from app.viewmodels.rows import RowModel
 from app.viewmodels.words import errors
@@ -200,7 +201,7 @@ class ContactsViewModel(QObject):
         self._leave = (
             parts.contacts.contacts.subscribe(self._settle_now),
             parts.presence.book.subscribe(self._presence_changed),
-            parts.calls.call.subscribe(self._presence_changed),
+            parts.calls.call.subscribe(self._call_changed),
         )
         self._settle_now()
 
@@ -284,6 +285,13 @@ class ContactsViewModel(QObject):
         self._tasks.cancel("contacts.settle")
         self._tasks.spawn(self._settle_later(), "contacts.settle")
 
+    def _call_changed(self) -> None:
+        """Who is talked with is the user's own doing, and pages show it at once."""
+        standing, talking = self._listing.standing, talking_with(self._parts.calls.call.value)
+        if talking != standing.in_call:
+            self._listing = replace(self._listing, standing=replace(standing, in_call=talking))
+            self._refresh()
+
     async def _show_soon(self) -> None:
         try:
             await self._clock.sleep(COALESCE_S)
@@ -312,7 +320,7 @@ class ContactsViewModel(QObject):
     def _present_standing(self) -> Standing:
         return Standing(
             {c.identity: self._seen(c.identity).presence for c in self._contacts()},
-            self._talking_with(),
+            talking_with(self._parts.calls.call.value),
         )
 
     def _contacts(self) -> Contacts:
@@ -321,17 +329,13 @@ class ContactsViewModel(QObject):
     def _seen(self, identity: Identity) -> Seen:
         return self._parts.presence.book.value.of(identity, self._clock.now())
 
-    def _talking_with(self) -> Identity:
-        call = self._parts.calls.call.value
-        return call.peer.identity if call.live else NO_IDENTITY
-
     def _refresh(self) -> None:
         self._listing = replace(
             self._listing,
             contacts=self._contacts(),
             book=self._parts.presence.book.value,
             now=self._clock.now(),
-            in_call=self._talking_with(),
+            in_call=talking_with(self._parts.calls.call.value),
         )
         self.rows.show(present(self._listing))
         self.view = self._look()

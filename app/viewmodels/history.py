@@ -23,6 +23,7 @@ from app.viewmodels.people import (
     GroupRow,
     HeadingRow,
     call_line,
+    talking_with,
     way_of,
 )
 from app.viewmodels.rows import RowModel
@@ -278,8 +279,7 @@ class HistoryViewModel(QObject):
     def _peer(self, identity: Identity, said: str) -> PeerNow:
         parts, now = self._parts, self._parts.clock.now()
         name = shown_name(parts.contacts.name_of(identity, said), identity)
-        call = parts.calls.call.value
-        if call.live and call.peer.identity == identity:
+        if talking_with(parts.calls.call.value) == identity:
             return PeerNow(name, IN_CALL, words.in_a_call())
         if parts.contacts.named(identity) is None:
             return PeerNow(name)

@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.call import Direction
+from app.domain.call import Call, CallState, Direction
 from app.domain.history import CallRecord
 from app.domain.ids import NO_IDENTITY, Identity
 from app.viewmodels.words import people as words
 
 IN_CALL = "in_call"
 """The dot of whoever we talk with; the others are ``domain.presence.Presence``."""
+
+
+_TALK = frozenset({CallState.CONNECTING, CallState.ACTIVE, CallState.RECONNECTING})
+
+
+def talking_with(call: Call) -> Identity:
+    """Whom lists and pages show as in a call: nobody before somebody has answered."""
+    return call.peer.identity if call.state in _TALK else NO_IDENTITY
 
 
 class Role(StrEnum):

@@ -9,6 +9,7 @@ from app.domain.call import CallState
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
 from app.domain.signal import Loss
+from app.protocol.frames import CallNews
 from app.services.ports import SignalClosedError
 from app.ui.kit.list_row import RowList
 from app.ui.main_window import CONTACTS
@@ -270,12 +271,21 @@ async def test_a_lost_socket_makes_everybody_unknown_after_a_minute() -> None:
         assert not [text for text in said if text.endswith((", Online", ", Offline"))]
 
 
-async def test_whoever_we_talk_with_is_marked() -> None:
+async def test_whoever_we_talk_with_is_marked_in_list_and_page_at_once() -> None:
     async with signed_in() as desk:
+        click_row(rows(desk), "Maya")
+        page = desk.main._vms.page
         desk.phone.calls.dial(MAYA, video=False)
         await desk.phone.clock.advance(SETTLE_S + 1)
-        assert names(desk)[:2] == ["In a call", "Maya Rahman"]
         assert desk.phone.calls.call.value.state is CallState.DIALING
+        assert names(desk)[0] == "Favourites"
+        assert page.view.dot != "in_call"
+        await desk.phone.news(CallNews.ACCEPTED)
+        assert names(desk)[:2] == ["In a call", "Maya Rahman"]
+        assert page.view.presence == "In a call"
+        desk.phone.calls.hang_up(desk.phone.calls.call.value.serial)
+        assert names(desk)[0] == "Favourites"
+        assert page.view.presence == "Do not disturb"
 
 
 async def test_a_second_call_is_refused_with_a_word() -> None:
