@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.cli import LOST_RACE, Options, main
+from app.cli import main
+from app.commandline import LOST_RACE, Options
 from tests.integration.control_process import ROOT, WITHIN_S, StartApp, private_folders
 
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import __version__
-from app.cli import _CTL, Options, UsageError, main, parse, parse_ctl, request_of
+from app.cli import main
+from app.commandline import CTL, Options, UsageError, parse, parse_ctl, request_of
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_the_version_is_printed(capsys):
 def test_help_names_every_command_and_every_exit_code(words, capsys):
     assert main(words) == 0
     text = capsys.readouterr().out
-    for word in (*_CTL, "engine", "demo", "--call", "--video", "--minimized", "--profile"):
+    for word in (*CTL, "engine", "demo", "--call", "--video", "--minimized", "--profile"):
         assert word in text
     for code in ("0 done", "2 usage", "3 not", "4 user", "5 busy", "6 not", "7 timed", "8 no"):
         assert code in text
@@ -241,6 +242,7 @@ def test_nothing_costly_is_imported_for_a_hand_over():
     assert added <= {
         "app",
         "app.cli",
+        "app.commandline",
         "app.places",
         "app.remote",
         "app.domain",
