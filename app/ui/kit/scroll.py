@@ -6,6 +6,8 @@ It knows no content; lists take the same bar by ``float_bar``.
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollArea, QWidget
 
+from app.ui.kit.paint import rtl
+
 
 class _Floating(QObject):
     """Gives the content the bar's width while the bar is there."""
@@ -19,7 +21,10 @@ class _Floating(QObject):
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             there = event.type() is QEvent.Type.Show
             width = self._area.verticalScrollBar().sizeHint().width() if there else 0
-            self._area.setViewportMargins(0, 0, -width, 0)
+            # Qt mirrors the bar, not the margins.
+            self._area.setViewportMargins(
+                *((-width, 0, 0, 0) if rtl(self._area) else (0, 0, -width, 0))
+            )
         return False
 
 
