@@ -192,6 +192,7 @@ class Program:
             self._shell.show, self._shell.quit_requested.set, self._shell.show_queued
         )
         self._control = ControlService(control_parts, intents)
+        self._shell.call_dropped.connect(self._control.drop_queued)
         self._stack.push_async_callback(self._control.aclose)
 
     async def run(self) -> int:

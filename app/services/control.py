@@ -153,6 +153,11 @@ class ControlService:
         """Whom a ``--call`` waits to reach, empty where none waits."""
         return self._queued[0] if self._queued else ""
 
+    def drop_queued(self) -> None:
+        """Call nobody once somebody is signed in."""
+        self._queued = None
+        self._shell.queued("")
+
     def _dial_queued(self) -> None:
         ready = self._parts.session.session.value.state is SessionState.SIGNED_IN
         if self._queued is None or not ready:

@@ -54,6 +54,8 @@ class SessionService:
         self._api, self._host, self._signalling = api, host, signalling
         self._secrets, self._settings, self._clock = secrets, settings, clock
         self._account: Account | None = None
+        self.tried: Account | None = None
+        """Who signed in last, or could not."""
         self._app_key = ""
         self._remembered = True
         self._grant: SessionGrant | None = None
@@ -95,6 +97,7 @@ class SessionService:
             Session(SessionState.SIGNING_IN, account.identity, account.name or account.identity)
         )
         self._account, self._app_key, self._remembered = account, app_key, remember
+        self.tried = account
         try:
             checked_identity(account.identity)
             grant = await self._mint()

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -53,6 +53,9 @@ def theme_for(appearance: Appearance, *, reduced_motion: bool) -> Theme:
 class Shell(QObject):
     """Owns the windows, the tray and their view-models; ``quit_requested`` ends the program."""
 
+    call_dropped = Signal()
+    """The call that waits for the sign-in is not wanted any more."""
+
     def __init__(self, parts: ShellParts) -> None:
         super().__init__()
         self._parts = parts
@@ -67,6 +70,7 @@ class Shell(QObject):
         self._dress()  # the first time always: the theme in force may be named, but not applied
         self.keeper = WindowKeeper(self._window_parts(), self._window_intents())
         self._screens = Screens(parts, self._call_window_shown, self.keeper.show_call)
+        self._screens.session.call_dropped.connect(self.call_dropped)
         self._main: MainWindow | None = None
         self._sign_in: SignInWindow | None = None
         self.tray = Tray(self._screens.status)

@@ -7,8 +7,9 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.address import checked_engine_url
-from app.domain.contact import checked_identity
+from app.domain.contact import checked_identity, fold
 from app.domain.errors import AppError, ErrorCode
+from app.domain.identity import flaw_of
 from app.domain.session import Session, SessionState
 from app.domain.settings import Account, AccountKind
 from app.protocol.rest import HOSTED_ENGINE_URL, HOSTED_TOKEN_URL
@@ -130,6 +131,12 @@ def form_of(account: Account | None) -> SignInForm:
     )
 
 
+def suggested_identity(name: str) -> str:
+    """An id made of a name, as long as the user has typed none."""
+    identity = ".".join(fold(name).split())
+    return "" if flaw_of(identity) else identity
+
+
 def missing(form: SignInForm) -> dict[FormField, str]:
     """What has to be filled in first."""
     empty = (f for f in NEEDED[form.kind] if not getattr(form, f).strip())
@@ -156,10 +163,15 @@ def _sentence(form: SignInForm, code: ErrorCode, place: FormField) -> str:
 
 
 def present(
-    form: SignInForm, wrong: Mapping[FormField, str], *, busy: bool, queued: str = ""
+    form: SignInForm,
+    wrong: Mapping[FormField, str],
+    *,
+    busy: bool,
+    failed: bool = False,
+    queued: str = "",
 ) -> SignInView:
-    """The form in words."""
-    start = words.start(form.kind, again=bool(wrong) and not busy)
+    """The form in words; ``failed`` says that the engine was asked, not that a field is wrong."""
+    start = words.start(form.kind, again=failed and bool(wrong) and not busy)
     waits = words.call_waits(queued) if queued else ""
     return SignInView(form, dict(wrong), busy, offers_plain_http(form), start, waits)
 
@@ -168,6 +180,8 @@ class SessionViewModel(QObject):
     """The sign-in form and the ways in and out."""
 
     changed = Signal()
+    call_dropped = Signal()
+    """The call that waits for the sign-in is not wanted any more."""
 
     def __init__(
         self, session: SessionService, settings: SettingsService, toasts: ToastsViewModel
@@ -176,7 +190,8 @@ class SessionViewModel(QObject):
         self._session, self._settings, self._toasts = session, settings, toasts
         self._tasks = TaskScope()
         self._form = form_of(settings.settings.value.account)
-        self._touched = False
+        self._touched = self._failed = False
+        self._id_typed = bool(self._form.identity)
         self._queued = ""
         self._wrong: dict[FormField, str] = {}
         self._leave = (
@@ -188,7 +203,9 @@ class SessionViewModel(QObject):
     @property
     def view(self) -> SignInView:
         """What is shown now."""
-        return present(self._form, self._wrong, busy=self._busy, queued=self._queued)
+        return present(
+            self._form, self._wrong, busy=self._busy, failed=self._failed, queued=self._queued
+        )
 
     @property
     def session(self) -> Session:
@@ -210,7 +227,11 @@ class SessionViewModel(QObject):
         if getattr(self._form, field_name) == text:
             return
         changed: dict[str, str] = {field_name: text}
-        gone = {FormField(field_name), FormField.FORM}
+        if field_name == FormField.IDENTITY:
+            self._id_typed = bool(text)
+        elif field_name == FormField.NAME and not self._id_typed:
+            changed[FormField.IDENTITY] = suggested_identity(text)
+        gone = {*(FormField(name) for name in changed), FormField.FORM}
         left = {place: said for place, said in self._wrong.items() if place not in gone}
         self._type(replace(self._form, **changed), left)  # type: ignore[arg-type]  # a text field
 
@@ -228,7 +249,7 @@ class SessionViewModel(QObject):
         """Sign in with what was typed."""
         if self._busy:
             return
-        self._touched = True
+        self._touched, self._failed = True, False
         self._wrong = missing(self._form)
         if not self._wrong:
             try:
@@ -242,7 +263,7 @@ class SessionViewModel(QObject):
         try:
             await self._session.sign_in(account, key)
         except AppError as error:
-            self._wrong = explained(self._form, error.code)
+            self._failed, self._wrong = True, explained(self._form, error.code)
             self.changed.emit()
             return
         self._form, self._touched = replace(self._form, app_key=""), False
@@ -253,6 +274,10 @@ class SessionViewModel(QObject):
         """Say whom a call waits to reach; an empty id says nothing."""
         self._queued = identity
         self.changed.emit()
+
+    def drop_queued(self) -> None:
+        """The call that waits is not wanted any more."""
+        self.call_dropped.emit()
 
     def use_here(self) -> None:
         """Take the session back from the other device."""
@@ -273,12 +298,19 @@ class SessionViewModel(QObject):
     def _settings_changed(self) -> None:
         account = self._settings.settings.value.account
         if not self._touched and account is not None:
-            self._form = form_of(account)
+            self._take(account)
             self.changed.emit()
+
+    def _take(self, account: Account) -> None:
+        self._form = form_of(account)
+        self._id_typed = bool(self._form.identity)
 
     def _session_changed(self) -> None:
         session = self.session
         if session.state is SessionState.SIGNED_OUT and session.error:
+            if not self._touched and self._session.tried is not None:
+                self._take(self._session.tried)  # what is wrong stands under the way it is about
+            self._failed = True
             self._wrong = explained(self._form, session.error)
         elif session.state is SessionState.SIGNED_IN:
             self._wrong, self._queued = {}, ""

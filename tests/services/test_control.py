@@ -208,6 +208,16 @@ async def test_a_call_asked_for_before_the_sign_in_is_shown_and_placed_after(des
     assert desk.shown[-1] == "queued "
 
 
+async def test_a_call_that_waits_for_the_sign_in_can_be_dropped(desk: Desk) -> None:
+    signed_in = desk.phone.session.value
+    desk.phone.session.set(Session())
+    desk.control.open("omar", video=False)
+    desk.control.drop_queued()
+    assert (desk.control.queued, desk.shown[-1]) == ("", "queued ")
+    desk.phone.session.set(signed_in)
+    assert desk.phone.state is CallState.IDLE
+
+
 async def test_the_history_tells_what_was_missed(desk: Desk) -> None:
     await desk.phone.invited()
     await desk.phone.news(CallNews.CANCELLED)

@@ -14,6 +14,7 @@ from app.viewmodels.session import (
     missing,
     offers_plain_http,
     present,
+    suggested_identity,
 )
 from tests.unit.english import bare, english
 
@@ -137,8 +138,18 @@ def test_the_button_says_what_it_does() -> None:
     assert present(HERE, {}, busy=False).start == "Start on this computer"
     assert present(JOIN, {}, busy=False).start == "Join"
     assert present(HOSTED, {}, busy=False).start == "Sign in"
-    assert present(HOSTED, {F.APP_KEY: "wrong"}, busy=False).start == "Try again"
-    assert present(HOSTED, {F.APP_KEY: "wrong"}, busy=True).start == "Sign in"
+    wrong = {F.APP_KEY: "wrong"}
+    assert present(HOSTED, wrong, busy=False).start == "Sign in"  # nothing was tried
+    assert present(HOSTED, wrong, busy=False, failed=True).start == "Try again"
+    assert present(HOSTED, wrong, busy=True, failed=True).start == "Sign in"
+
+
+@pytest.mark.parametrize(
+    ("name", "identity"),
+    [("Adam Salem", "adam.salem"), ("  Zoë ", "zoe"), ("", ""), ("..", ""), ("a" * 200, "")],
+)
+def test_an_id_is_made_of_a_name(name: str, identity: str) -> None:
+    assert suggested_identity(name) == identity
 
 
 def test_a_call_that_waits_is_named() -> None:

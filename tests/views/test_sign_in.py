@@ -5,11 +5,13 @@ import asyncio
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import Identity
 from app.domain.session import SessionState
-from app.domain.settings import AccountKind
+from app.domain.settings import Account, AccountKind
 from app.ui.kit.banner import Banner
 from app.ui.signin.window import SignInWindow
 from tests.fakes.clock import settle
@@ -18,6 +20,8 @@ from tests.fakes.secrets import FakeSecrets
 from tests.views.conftest import Cut, Look, Screenshot
 from tests.views.desk import Desk, bare, focus, nameless, signed_out, too_wide
 from tests.views.loop import button, click, until
+
+TITLE_BAR = 40
 
 
 def edit(window: SignInWindow, name: str) -> QLineEdit:
@@ -72,8 +76,86 @@ async def test_an_empty_form_says_what_is_missing_and_goes_there() -> None:
         assert said_under(window, "builtInId") == "Enter the id others will call."
         assert focus() == "builtInId"
         QTest.keyClicks(edit(window, "builtInId"), "a")
-        assert said_under(window, "builtInId") == ""
+        assert "Enter" not in said_under(window, "builtInId")
         assert not desk.phone.engine.asked
+
+
+async def test_the_id_follows_the_name_until_one_is_typed() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        QTest.keyClicks(edit(window, "builtInName"), "Adam S")
+        assert edit(window, "builtInId").text() == "adam.s"
+        write(window, builtInId="boss")
+        QTest.keyClicks(edit(window, "builtInName"), "alem")
+        assert edit(window, "builtInId").text() == "boss"
+
+
+async def test_what_an_id_may_hold_is_said_before_and_after_an_error() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        hint = said_under(window, "builtInId")
+        assert "spaces" in hint
+        write(window, builtInId="a b")
+        click(window, "signIn")
+        assert said_under(window, "builtInId") not in ("", hint)
+        assert button(window, "signIn").text() == "Start on this computer"
+        write(window, builtInId="a")
+        assert said_under(window, "builtInId") == hint
+
+
+@pytest.mark.parametrize("width", [960, 380])
+async def test_fields_stay_as_wide_as_they_are_with_an_error(width: int) -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        window.resize(width, 680)
+        fields = [edit(window, name) for name in ("builtInName", "builtInId")]
+        await settle()
+        before = [field.width() for field in fields]
+        assert before[0] == before[1]
+        write(window, builtInId="c" * 200)
+        click(window, "signIn")
+        await settle()
+        assert [field.width() for field in fields] == before
+
+
+async def test_a_click_on_a_way_in_goes_to_its_first_field() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        click(window, AccountKind.ENGINE)
+        assert focus() == "engineAddress"
+
+
+async def test_the_button_ends_where_the_cards_end(look: Look) -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        click(window, AccountKind.ENGINE)
+        click(window, "signIn")
+        await until(window._scroll.verticalScrollBar().isVisible)
+
+        def ends(part: QWidget) -> tuple[int, int]:
+            left = part.mapTo(window, part.rect().topLeft()).x()
+            return left, left + part.width()
+
+        side = 0 if look.name == "rtl" else 1
+        await until(lambda: ends(window._ways)[side] == ends(button(window, "signIn"))[side])
+
+
+async def test_an_error_of_the_environment_stands_under_its_own_way() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        account = Account(AccountKind.ENGINE, Identity("dave"), "", "http://example.com")
+        with pytest.raises(AppError):
+            await desk.phone.session.sign_in(account, "k", remember=False)
+        assert window._vm.view.form.kind is AccountKind.ENGINE
+        assert said_under(window, "engineAddress") != ""
+
+
+async def test_the_first_window_lies_in_the_middle_of_the_screen() -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        middle = window.screen().availableGeometry().center()
+        away = window.geometry().center() - middle
+        assert away.manhattanLength() <= TITLE_BAR
 
 
 async def test_an_engine_by_address_needs_the_tick_for_plain_http() -> None:
@@ -166,6 +248,14 @@ async def test_a_call_that_waits_is_shown_until_somebody_is_signed_in() -> None:
         assert banner.isVisible()
         await desk.phone.sign_in()
         assert window._vm.view.call_waits == ""
+
+
+async def test_a_call_that_waits_can_be_dropped(qtbot: QtBot) -> None:
+    async with signed_out() as desk:
+        window = await asked(desk)
+        desk.shell.show_queued("user-99")
+        with qtbot.waitSignal(desk.shell.call_dropped):
+            click(window, "queuedCallClose")
 
 
 async def test_closing_it_ends_the_program() -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.chip import Tone, tone_colours
 from app.ui.kit.ground import Ground, ground_of
+from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import Label
 from app.ui.kit.layout import gap, grow, row
 from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, smooth, write
@@ -67,6 +68,7 @@ class Banner(QFrame):
     """
 
     acted = Signal()
+    dismissed = Signal()
 
     def __init__(
         self, name: str, tone: Tone = Tone.INFO, flush: bool = False, parent: QWidget | None = None
@@ -82,7 +84,7 @@ class Banner(QFrame):
         self._button.clicked.connect(self.acted)
         self._button.hide()
         start = SPACE.l + ICON.m + SPACE.m
-        row(
+        self._line = row(
             self, gap(start), self._lead, grow(self._words), self._trail, self._button,
             gap(SPACE.xs), margin=(0, SPACE.s, SPACE.s, SPACE.s),
         )  # fmt: skip
@@ -93,6 +95,12 @@ class Banner(QFrame):
     def tone(self) -> Tone:
         """What it is about now."""
         return self._tone
+
+    def offer_dismissal(self, spoken: str) -> None:
+        """A cross at the end, for what the user may not want any more."""
+        cross = IconButton(f"{self.objectName()}Close", Icon.CLOSE, spoken, CONTROL.icon_button_s)
+        cross.clicked.connect(self.dismissed)
+        self._line.insertWidget(self._line.indexOf(self._button) + 1, cross)
 
     def show_text(self, text: str, tone: Tone, icon: Icon, action: str = "") -> None:
         """Tell something; an empty text hides the banner."""

@@ -150,6 +150,7 @@ class Field(QWidget):
         before.setVisible(icon is not None)
         self._sign = IconMark(Icon.ERROR, ICON.s, Ink.DANGER)
         self._note = Label("", TextStyle.CAPTION, Ink.MUTED, wrap=True)
+        self._help = ""
         self._below = QWidget()
         row(self._below, top(self._sign), grow(self._note), spacing=6, margin=(0, 6, 0, 0))
         self._below.hide()
@@ -191,12 +192,13 @@ class Field(QWidget):
         self.edit.setPlaceholderText(text)
 
     def show_help(self, text: str) -> None:
-        """A quiet line below; empty takes it away."""
+        """A quiet line below, while nothing is wrong; empty takes it away."""
+        self._help = text
         self._show_note(text, wrong=False)
 
     def show_error(self, text: str) -> None:
-        """What is wrong and what to do, below, in red; empty takes it away."""
-        self._show_note(text, wrong=bool(text))
+        """What is wrong and what to do, below, in red; empty brings the help back."""
+        self._show_note(text or self._help, wrong=bool(text))
 
     def _show_note(self, text: str, wrong: bool) -> None:
         self._box.wrong = wrong

@@ -1,7 +1,7 @@
 """Cards of which one is chosen and opens its form; they know nothing of what they offer."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QSizePolicy, QWidget
 
 from app.ui.icons import Icon, paint_icon
@@ -23,6 +23,8 @@ _INSET = SPACE.l + SPACE.hair
 class _Head(QRadioButton):
     """The part that is pressed: it covers the card's head and paints well and mark."""
 
+    taken_by_pointer = Signal()
+
     def __init__(self, name: str, icon: Icon, spoken: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(name)
@@ -34,6 +36,11 @@ class _Head(QRadioButton):
 
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.isChecked() and self.hitButton(event.position().toPoint()):
+            self.taken_by_pointer.emit()
 
     def sizeHint(self) -> QSize:
         layout = self.layout()
@@ -122,15 +129,20 @@ class OptionCard(QFrame):
 
 
 class OptionCards(QWidget):
-    """A column of cards; ``chosen`` carries the name of the one the user took."""
+    """A column of cards; ``chosen`` carries the name of the one the user took.
+
+    ``clicked`` follows where a pointer took it: arrows, which walk over the cards, want to go on.
+    """
 
     chosen = Signal(str)
+    clicked = Signal()
 
     def __init__(self, *cards: OptionCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
         for card in cards:
             self._group.addButton(card.head)
+            card.head.taken_by_pointer.connect(self.clicked)
         column(self, *cards, spacing=SPACE.m)
         self._group.buttonClicked.connect(lambda head: self.chosen.emit(head.objectName()))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.settings import AccountKind
@@ -33,6 +33,16 @@ class WayIn(QWidget):
         self.fields[place] = made
         return made
 
+    def name(self, name: str) -> Field:
+        """How others see one."""
+        return self.field(FormField.NAME, name, self.tr("Your name (optional)"), Icon.PERSON)
+
+    def identity(self, name: str) -> Field:
+        """What others call; what may stand in it is said before something is wrong."""
+        made = self.field(FormField.IDENTITY, name, self.tr("Your id"), Icon.AT)
+        made.show_help(self.tr("Others call you by it. Any signs but spaces."))
+        return made
+
     def show_form(self, view: SignInView) -> None:
         """Copy what was typed and what is wrong."""
         for place, made in self.fields.items():
@@ -52,7 +62,8 @@ class WayIn(QWidget):
 
 def _pair(one: Field, other: Field) -> QWidget:
     holder = QWidget()
-    row(holder, _up(one), _up(other), spacing=SPACE.m)
+    # Both as wide, however long what is said below one of them.
+    row(holder, grow(_up(one)), grow(_up(other)), spacing=SPACE.m)
     return holder
 
 
@@ -68,9 +79,7 @@ class ThisComputer(WayIn):
 
     def __init__(self, vm: SessionViewModel) -> None:
         super().__init__(AccountKind.BUILT_IN, vm)
-        name = self.field(FormField.NAME, "builtInName", self.tr("Your name"), Icon.PERSON)
-        identity = self.field(FormField.IDENTITY, "builtInId", self.tr("Your id"), Icon.AT)
-        column(self, _pair(name, identity))
+        column(self, _pair(self.name("builtInName"), self.identity("builtInId")))
 
 
 class _WithKey(WayIn):
@@ -79,14 +88,12 @@ class _WithKey(WayIn):
     def key_row(self, name: str) -> QWidget:
         """App key and own name."""
         key = self.field(FormField.APP_KEY, f"{name}AppKey", self.tr("App key"), Icon.KEY)
-        own = self.field(FormField.NAME, f"{name}Name", self.tr("Your name"), Icon.PERSON)
-        return _pair(key, own)
+        return _pair(key, self.name(f"{name}Name"))
 
     def id_row(self, name: str) -> QWidget:
         """App id and own id."""
         app_id = self.field(FormField.APP_ID, f"{name}AppId", self.tr("App id"), Icon.APP_ID)
-        own = self.field(FormField.IDENTITY, f"{name}Id", self.tr("Your id"), Icon.AT)
-        return _pair(app_id, own)
+        return _pair(app_id, self.identity(f"{name}Id"))
 
     def promise(self) -> QWidget:
         """Where the key is kept."""
@@ -129,7 +136,9 @@ class HostedAccount(_WithKey):
 
 
 class WaysIn(QWidget):
-    """The three cards; the chosen one is open."""
+    """The three cards; the chosen one is open. ``opened`` when one was clicked."""
+
+    opened = Signal()
 
     def __init__(self, vm: SessionViewModel) -> None:
         super().__init__()
@@ -164,6 +173,7 @@ class WaysIn(QWidget):
             card.set_form(form)
         self._cards = OptionCards(here, join, hosted)
         self._cards.chosen.connect(vm.choose)
+        self._cards.clicked.connect(self.opened)
         column(self, self._cards)
 
     def show_form(self, view: SignInView) -> None:

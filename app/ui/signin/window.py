@@ -41,16 +41,20 @@ class SignInWindow(Page):
         self._ways = WaysIn(vm)
         self._wrong = Banner("signInError", Tone.DANGER)
         self._waiting = Banner("queuedCall", Tone.INFO)
+        self._waiting.offer_dismissal(self.tr("Do not call"))
         self._start = Button("signIn", "", size=ButtonSize.LARGE)
         self._errors_shown: frozenset[FormField] = frozenset()
+        self._placed = False
         self._lay_out()
         self._start.clicked.connect(vm.sign_in)
+        self._waiting.dismissed.connect(vm.drop_queued)
+        self._ways.opened.connect(self._write)
         vm.changed.connect(self._render)
         self._render()
 
     def _lay_out(self) -> None:
         title = Label(self.tr("How do you want to connect?"), TextStyle.TITLE_L, wrap=True)
-        under = self.tr("You can change this later in Settings, Account.")
+        under = self.tr("You can sign out and choose again later in Settings, Account.")
         subtitle = Label(under, TextStyle.BODY, Ink.SECONDARY, wrap=True)
         form = QWidget()
         self._waiting_box = QWidget()
@@ -106,6 +110,13 @@ class SignInWindow(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._placed:
+            self._placed = True
+            self.move(self.screen().availableGeometry().center() - self.rect().center())
+        self._write()
+
+    def _write(self) -> None:
+        """Writing starts in the first field of the way that is open."""
         first = self._ways.open_form(self._vm.view).first()
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
