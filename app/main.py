@@ -28,7 +28,7 @@ from app.adapters.screen import DesktopScreen
 from app.adapters.secrets import KeyringSecrets
 from app.adapters.storage import SqliteStorage
 from app.adapters.websocket import WebSocketTransport
-from app.cli import EXIT_USAGE, LOST_RACE, Options, UsageError, request_of
+from app.commandline import EXIT_USAGE, LOST_RACE, Options, UsageError, request_of
 from app.domain.errors import AppError
 from app.domain.ids import Identity
 from app.domain.media import MediaEvent
