@@ -122,13 +122,19 @@ class _Words:
 
 def checked_callee(text: str) -> str:
     """An identity that may be dialled."""
-    from app.domain.identity import flaw_of  # noqa: PLC0415 - only who calls pays for it
+    from app.domain.identity import IDENTITY_MAX, flaw_of  # noqa: PLC0415 - only who calls pays
 
     identity = text.strip()
     flaw = flaw_of(identity)
-    if flaw:
-        raise UsageError(f"{flaw} (invalid_identity)")
-    return identity
+    if not flaw:
+        return identity
+    sentence = {
+        "none": "an id has at least one character",
+        "dots": "an id is not one or two dots",
+        "long": f"an id has at most {IDENTITY_MAX} characters; this one has {len(identity)}",
+        "space": "an id has no spaces",
+    }.get(flaw, f"an id has no invisible characters; this one has {flaw}")
+    raise UsageError(f"{sentence} (invalid_identity)")
 
 
 def checked_profile(text: str) -> str:

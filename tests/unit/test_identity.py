@@ -15,23 +15,22 @@ def test_a_plain_id_has_no_flaw(identity):
 @pytest.mark.parametrize(
     ("identity", "flaw"),
     [
-        ("", "at least one character"),
-        (".", "not one or two dots"),
-        ("..", "not one or two dots"),
-        ("x" * (IDENTITY_MAX + 1), "at most 128 characters; this one has 129"),
-        ("a b", "no spaces and no invisible characters; this one has a space"),
-        ("a\u00a0b", "this one has U+00A0"),
-        ("a\x00", "this one has U+0000"),
-        ("a\u202eb", "this one has U+202E"),
-        ("a\u2066b", "this one has U+2066"),
-        ("a\u200bb", "this one has U+200B"),
-        ("a\ud800", "this one has U+D800"),
-        ("a\ue000", "this one has U+E000"),
+        ("", "none"),
+        (".", "dots"),
+        ("..", "dots"),
+        ("x" * (IDENTITY_MAX + 1), "long"),
+        ("a b", "space"),
+        ("a\u00a0b", "U+00A0"),
+        ("a\x00", "U+0000"),
+        ("a\u202eb", "U+202E"),
+        ("a\u2066b", "U+2066"),
+        ("a\u200bb", "U+200B"),
+        ("a\ud800", "U+D800"),
+        ("a\ue000", "U+E000"),
     ],
 )
 def test_each_flaw_is_named(identity, flaw):
-    assert flaw_of(identity).startswith("an id ")
-    assert flaw_of(identity).endswith(flaw)
+    assert flaw_of(identity) == flaw
 
 
 @given(st.text())
