@@ -132,7 +132,7 @@ def checked_callee(text: str) -> str:
         "none": "an id has at least one character",
         "dots": "an id is not one or two dots",
         "long": f"an id has at most {IDENTITY_MAX} characters; this one has {len(identity)}",
-        "space": "an id has no spaces",
+        "space": "an id has no spaces, and this one has a space",
     }.get(flaw, f"an id has no invisible characters; this one has {flaw}")
     raise UsageError(f"{sentence} (invalid_identity)")
 
