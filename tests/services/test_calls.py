@@ -274,7 +274,8 @@ async def test_a_press_that_changes_nothing_is_told_to_the_log(
     await phone.talking()
     phone.calls.accept(serial(phone), camera=False)
     await phone.news(CallNews.RINGING)
-    loud = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    ours = [record for record in caplog.records if record.name == "app.services.calls"]
+    loud = [record.message for record in ours if record.levelname == "WARNING"]
     assert loud == ["call call-1: Accepted changes nothing"]
 
 
