@@ -22,7 +22,7 @@ _HOLE = 0.1
 class BusyPhone(Phone):
     """A phone whose window can be kept busy from outside."""
 
-    program = "tests.bench.busy_phone"
+    program = ("tests.bench.busy_phone",)
 
     def burn(self) -> None:
         """Keep its main thread busy once."""

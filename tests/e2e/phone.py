@@ -34,7 +34,7 @@ class CtlError(AssertionError):
 class Phone:
     """A phone process with a profile of its own; all phones of a desk share the built-in engine."""
 
-    program = "app"
+    program: tuple[str, ...] = ("app",)
 
     def __init__(self, desk: PrivateDesk, owner: Owner, **environment: str) -> None:
         self.desk, self.owner = desk, owner
@@ -88,7 +88,7 @@ class Phone:
 
     def start(self, *arguments: str) -> None:
         """Start it and wait until it can be asked."""
-        words = ("-m", self.program, "--profile", self.owner.identity, *arguments)
+        words = ("-m", *self.program, "--profile", self.owner.identity, *arguments)
         self._process = self.desk.start_for(self.env, sys.executable, *words)
         wait_for(f"{self.owner.name}'s phone", self._answers, 30)
 
