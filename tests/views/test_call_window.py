@@ -124,7 +124,7 @@ async def test_levels_are_asked_for_only_while_they_are_seen() -> None:
         there.window.hide()
         await there.phone.clock.advance(1)
         assert there.phone.media.looks <= seen + 1
-        assert there.phone.clock.sleepers == 1  # the timer of the conversation
+        assert there.phone.clock.sleepers == 2  # the conversation's timer, its row in the history
         there.window.show()
         await there.phone.clock.advance(1)
         assert there.phone.media.looks > seen + 10
