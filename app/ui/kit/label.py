@@ -17,6 +17,8 @@ from app.ui.tokens import TextStyle
 _WORD = 12
 """In letter heights: an address longer than this may be broken anywhere."""
 
+_KEPT = 32
+
 
 class Label(QLabel):
     """Words in one style and ink; wraps when asked, with the design's line height."""
@@ -31,6 +33,7 @@ class Label(QLabel):
     ) -> None:
         super().__init__(parent)
         self._style, self._ink = style, ink
+        self._heights: dict[tuple[str, bool, float], int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
         self.setWordWrap(wrap)
@@ -58,6 +61,7 @@ class Label(QLabel):
         return ink_of(self, self._ink if self.isEnabled() else Ink.DISABLED)
 
     def _dress(self) -> None:
+        self._heights.clear()
         self.setFont(current().font(self._style))
         self.updateGeometry()
         self.update()
@@ -100,8 +104,14 @@ class Label(QLabel):
         return (self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask).value
 
     def _height(self, width: float) -> int:
-        count = sum(layout.lineCount() for layout, _ in self._lines(width, self.text()))
-        return max(1, count) * self._line()
+        """Kept, because a window that is laid out asks some ten times for each."""
+        asked = self.text(), self.wordWrap(), width
+        if asked not in self._heights:
+            if len(self._heights) == _KEPT:
+                self._heights.clear()
+            count = sum(layout.lineCount() for layout, _ in self._lines(width, self.text()))
+            self._heights[asked] = max(1, count) * self._line()
+        return self._heights[asked]
 
     def hasHeightForWidth(self) -> bool:
         return self.wordWrap()
