@@ -140,8 +140,9 @@ class CallLine:
 
 def call_line(record: CallRecord, key: str, now: float) -> CallLine:
     """A past call in words."""
-    when = words.moment(record.started_at, now)
-    return CallLine(key, way_of(record), words.kind(record), words.outcome(record), when)
+    when = words.capital(words.moment(record.started_at, now))
+    outcome = words.capital(words.outcome(record))
+    return CallLine(key, way_of(record), words.kind(record), outcome, when)
 
 
 @dataclass(frozen=True, slots=True)

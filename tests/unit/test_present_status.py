@@ -92,7 +92,7 @@ def test_the_bar_counts_the_conversation() -> None:
     bar = call_bar(situation(call=TALKING))
     assert (bar.name, bar.status, bar.talking, bar.microphone_word) == (
         "Sara",
-        "04:26",
+        "4:26",
         True,
         "Mute",
     )
@@ -129,7 +129,7 @@ def test_the_tray_leads_to_a_ring_that_no_popup_shows() -> None:
 def test_the_tray_offers_what_can_be_done() -> None:
     idle, talking = tray(situation()), tray(situation(call=TALKING))
     assert (idle.call, idle.microphone_word, idle.call_back) == ("", "", "")
-    assert bare(talking.call) == "Sara – 04:26"
+    assert bare(talking.call) == "Sara – 4:26"
     assert talking.microphone_word == "Mute"
     missed = tray(situation(missed=(MISSED,)))
     assert (missed.missed_identity, bare(missed.call_back)) == ("sara", "Call Sara back")

@@ -233,7 +233,7 @@ async def test_the_call_bar_stands_in_for_a_call_window_out_of_sight(
         await out_of_sight(desk)
         assert bar(desk).isVisible()
         await desk.phone.clock.advance(266)
-        assert desk.main._vms.status.view.call_bar.status == "04:26"
+        assert desk.main._vms.status.view.call_bar.status == "4:26"
         assert bare(bar(desk).accessibleName()) == "Return to the call with Omar Haddad"
         assert nameless(desk.main) == []
         assert cut(desk.main) == []

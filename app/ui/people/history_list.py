@@ -33,7 +33,7 @@ class HistoryList(Page):
         return PaneParts(
             "history",
             self.tr("Calls"),
-            SearchField("searchCalls", self.tr("Search or enter an id"), "Ctrl+F"),
+            SearchField("searchCalls", self.tr("Search name or enter id"), "Ctrl+F"),
             vm.rows,
             lambda index: read_calls(vm.rows, index),
             (Chip(HistoryFilter.ALL, self.tr("All")), self._missed),

@@ -27,9 +27,9 @@ class CallCounts(QObject):
 
 
 def timer(seconds: float) -> str:
-    """How long a conversation lasts: 03:12, from an hour on 1:03:12."""
+    """How long a conversation lasts: 3:12, from an hour on 1:03:12."""
     whole = max(0, int(seconds))
-    shape = "h:mm:ss" if whole >= _HOUR_S else "mm:ss"
+    shape = "h:mm:ss" if whole >= _HOUR_S else "m:ss"
     return QLocale().toString(QTime(0, 0).addSecs(whole), shape)
 
 

@@ -162,6 +162,11 @@ def call_line(record: CallRecord) -> str:
     return translate("people", "{kind}, {outcome}").format(kind=kind(record), outcome=after)
 
 
+def capital(text: str) -> str:
+    """Words that stand alone, not inside a sentence, begin with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
 def group_name(name: str, count: int) -> str:
     """A person, and how many neighbouring calls the row stands for."""
     return isolated(name) if count == 1 else f"{isolated(name)} ({QLocale().toString(count)})"
