@@ -94,6 +94,7 @@ class MainWindow(Page):
         self._call_bar.hung_up.connect(self._vms.status.hang_up)
         self._banner.acted.connect(self._vms.settings.session.use_here)
         self._vms.status.changed.connect(self._render)
+        self._vms.contacts.changed.connect(self._count)
         self._vms.toasts.changed.connect(self._tell)
 
     def _bind_keys(self) -> None:
@@ -129,7 +130,7 @@ class MainWindow(Page):
 
     def _build(self, name: str) -> TwoPane:
         if name == CALLS:
-            return HistoryPlace(self._vms.history, self._first_page())
+            return HistoryPlace(self._vms.history, self._vms.adding, self._first_page())
         if name == CONTACTS:
             vms = self._vms
             return ContactsPlace(vms.contacts, vms.page, vms.adding, self._first_page())
@@ -142,6 +143,7 @@ class MainWindow(Page):
         page.begun.connect(self._begin)
         page.devices_wanted.connect(lambda: self.go_to_setting(DEVICES))
         page.show_status(self._vms.status.view)
+        page.show_people(nobody=self._vms.contacts.view.no_contacts)
         self._first_pages.append(page)
         return page
 
@@ -198,6 +200,10 @@ class MainWindow(Page):
         self._banner.show_text(view.banner.text, tone, icon, view.banner.action)
         for page in self._first_pages:
             page.show_status(view)
+
+    def _count(self) -> None:
+        for page in self._first_pages:
+            page.show_people(nobody=self._vms.contacts.view.no_contacts)
 
     def _tell(self) -> None:
         for note in self._vms.toasts.view.notes:

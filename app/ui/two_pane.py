@@ -62,10 +62,13 @@ class TwoPane(QWidget):
         """The user wants the page: in a narrow window it takes the list's place."""
         self._page_open = True
         if self._narrow:  # before the list goes, else the keyboard goes somewhere with it
-            self._side.show()
-            self._head.show()
-            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._take_back()
         self._fit()
+
+    def _take_back(self) -> None:
+        self._side.show()
+        self._head.show()
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def go_back(self) -> None:
         """To the list again."""
@@ -84,6 +87,11 @@ class TwoPane(QWidget):
 
     def _fit(self) -> None:
         one = self._narrow
+        focused = self.focusWidget()
+        going = one and self._page_open and self._list.isVisible()
+        if going and focused is not None and self._list.isAncestorOf(focused):
+            # Qt would hand the keyboard of what goes to whatever comes next: a button that calls.
+            self._take_back()
         self._list.setVisible(not one or not self._page_open)
         self._side.setVisible(not one or self._page_open)
         self._edge.setVisible(not one)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.contact import Contact
 from app.domain.errors import AppError
 from app.domain.ids import NO_IDENTITY, Identity
 from app.services.contacts import ContactService
@@ -50,6 +51,22 @@ class AddContactViewModel(QObject):
             self._become(AddContactView(busy=True))
             self._tasks.spawn(self._add(text), "contacts.add")
 
+    def keep(self, identity: Identity) -> None:
+        """Add whoever a page shows; what is wrong is told, for no dialog is there to say it."""
+        self._tasks.spawn(self._keep(identity), f"contacts.keep.{identity}")
+
+    async def _keep(self, identity: Identity) -> None:
+        try:
+            contact = await self._contacts.add(identity)
+        except AppError as error:
+            self._toasts.warn(error.code)
+        else:
+            self._tell(contact)
+
+    def _tell(self, contact: Contact) -> None:
+        name = shown_name(contact.name, contact.identity)
+        self._toasts.tell(words.added(name), ToastKind.DONE)
+
     async def _add(self, text: str) -> None:
         try:
             contact = await self._contacts.add(text)
@@ -57,8 +74,7 @@ class AddContactViewModel(QObject):
             self._become(AddContactView(error=errors.sentence(error.code)))
             return
         self._become(AddContactView(added=contact.identity))
-        name = shown_name(contact.name, contact.identity)
-        self._toasts.tell(words.added(name), ToastKind.DONE)
+        self._tell(contact)
 
     def _become(self, view: AddContactView) -> None:
         self.view = view

@@ -1,7 +1,7 @@
 """The call history as its screen shows it: days, groups, one group in detail; it keeps no row."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -66,6 +66,8 @@ class HistoryDetail:
     """What the button says that calls them."""
     video: bool = False
     """The newest call was one with a picture."""
+    stranger: bool = False
+    """No contact yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +313,9 @@ class HistoryViewModel(QObject):
         if shown is not None:
             peer = shown.group.newest.peer
             known = self._peer(peer.identity, peer.name)
-            return detail(self._calls_with(peer.identity), known, self._parts.clock.now())
+            calls, now = self._calls_with(peer.identity), self._parts.clock.now()
+            stranger = self._parts.contacts.named(peer.identity) is None
+            return replace(detail(calls, known, now), stranger=stranger)
         row = self.rows.row(self.rows.index_of(self._selected))
         return dial_detail(row.identity) if isinstance(row, GroupRow) else HistoryDetail()
 

@@ -3,14 +3,16 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from app.domain.call import CallState
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
 from app.domain.signal import Loss
 from app.protocol.frames import CallNews
+from app.protocol.rest import UserRow
 from app.services.ports import SignalClosedError
+from app.ui.kit.label import Label
 from app.ui.kit.list_row import RowList
 from app.ui.main_window import CONTACTS
 from app.ui.people.contacts_place import ContactsPlace
@@ -313,8 +315,44 @@ async def test_only_the_demo_person_can_be_asked_to_call() -> None:
 
 async def test_without_contacts_there_is_something_to_do() -> None:
     async with signed_in(people=False) as desk:
+        first = button(place(desk), "addFirst")
+        assert not first.isVisible()  # the page beside the list offers the same
+        said = [label.text() for label in place(desk).findChildren(Label) if label.isVisible()]
+        assert not any("Pick somebody" in text for text in said)
+        desk.main.resize(380, 640)
         click(place(desk), "addFirst")
         assert focus() == "newContactId"
+
+
+async def test_where_there_are_people_one_is_told_to_pick() -> None:
+    async with signed_in() as desk:
+        said = [label.text() for label in place(desk).findChildren(Label) if label.isVisible()]
+        assert any("Pick somebody" in text for text in said)
+
+
+async def test_the_empty_page_shows_what_others_call() -> None:
+    async with signed_in(people=False) as desk:
+        said = [label.text() for label in place(desk).findChildren(Label) if label.isVisible()]
+        assert any(bare(text) == "Others call you at adam" for text in said)
+
+
+async def test_a_name_that_is_the_id_is_shown_once() -> None:
+    async with signed_in() as desk:
+        await desk.phone.contacts.keep(UserRow("bob", "bob"))
+        await desk.phone.clock.advance(SETTLE_S)
+        click_row(rows(desk), "bob")
+        page = place(desk).findChild(QWidget, "contactPage")
+        said = [bare(label.text()) for label in page.findChildren(Label) if label.isVisible()]
+        assert said.count("bob") == 1
+
+
+async def test_a_window_that_becomes_narrow_keeps_the_keyboard_off_the_calls() -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Lina")
+        rows(desk).setFocus(Qt.FocusReason.TabFocusReason)
+        desk.main.resize(380, 640)
+        await until(lambda: place(desk).narrow)
+        assert focus() == "back"
 
 
 async def test_contacts_are_read_whole_and_seen_whole(

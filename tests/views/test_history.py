@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.domain.call import CallEndReason
+from app.domain.ids import Identity
 from app.protocol.frames import CallInvitation, CallNews
 from app.ui.kit.list_row import RowList
 from app.ui.main_window import CALLS, CONTACTS
@@ -241,3 +242,30 @@ async def test_a_narrow_window_shows_list_or_group(
         screenshot(desk.main, f"03-call-380.{look.name}")
         QTest.keyClick(desk.main, Qt.Key.Key_Escape)
         assert rows(desk).isVisible()
+
+
+async def test_a_stranger_who_called_can_be_kept() -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Sara")
+        assert not button(place(desk), "addToContacts").isVisible()
+        await desk.phone.contacts.remove(Identity("sara"))
+        await settle()
+        click(place(desk), "addToContacts")
+        await settle()
+        assert desk.phone.contacts.named(Identity("sara")) is not None
+        assert not button(place(desk), "addToContacts").isVisible()
+
+
+async def test_in_a_narrow_window_the_buttons_begin_where_the_rest_does(look: Look) -> None:
+    async with signed_in() as desk:
+        desk.main.resize(380, 640)
+        click_row(rows(desk), "Sara")
+        await settle()
+        title = place(desk).findChild(QWidget, "groupCalls")
+        first = button(place(desk), "videoCall")
+        right = look.name == "rtl"
+        corners = [
+            part.mapTo(desk.main, part.rect().topRight() if right else part.rect().topLeft()).x()
+            for part in (title, first)
+        ]
+        assert corners[0] == corners[1]

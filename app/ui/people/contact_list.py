@@ -37,7 +37,7 @@ class ContactList(Page):
         return PaneParts(
             "contacts",
             self.tr("Contacts"),
-            SearchField("search", self.tr("Search a name or an id"), "Ctrl+F"),
+            SearchField("search", self.tr("Search name or enter id"), "Ctrl+F"),
             vm.rows,
             lambda index: read_people(vm.rows, index),
             (
@@ -50,6 +50,7 @@ class ContactList(Page):
 
     def _fill(self) -> None:
         add = Button("addFirst", self.tr("Add a contact"), Look.SOFT).set_glyph(Icon.ADD_PERSON)
+        self._add_first = add
         add.clicked.connect(self.add_wanted)
         self._none = EmptyState(
             self.tr("No contacts yet"),
@@ -71,6 +72,10 @@ class ContactList(Page):
         self.pane.filtered.connect(self._vm.filter)
         self.pane.acted.connect(self._act)
         self._vm.changed.connect(self._render)
+
+    def offer_first(self, *, offered: bool) -> None:
+        """Whether the empty list itself asks for the first contact: no page beside it does."""
+        self._add_first.setVisible(offered)
 
     def _act(self, key: str, action: str) -> None:
         if action == ADD:

@@ -100,6 +100,7 @@ class ContactPage(Page):
             self._dot.show_dot(view.dot)
         self._presence.setText(view.presence)
         self._id.setText(view.id_text)
+        self._id.setVisible(view.name != view.identity)
         star = Icon.FAVOURITE_ON if view.favourite else Icon.FAVOURITE
         self._favourite.show_as(star, self.tr("Favourite"))
         self._favourite.setChecked(view.favourite)

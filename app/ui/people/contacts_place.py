@@ -39,6 +39,10 @@ class ContactsPlace(TwoPane):
         """Ask whom to add."""
         AddDialog(self._add_vm, self.window()).ask()
 
+    def set_narrow(self, narrow: bool) -> None:
+        super().set_narrow(narrow)
+        self.list.offer_first(offered=narrow)
+
     def first_focus(self) -> QWidget:
         """The search line, whose arrows walk the rows."""
         return self.list.pane.search

@@ -1,8 +1,9 @@
 """What stands where nobody is chosen: that the phone is ready, and two things to begin with."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.ui.i18n import left_to_right
 from app.ui.icons import Icon
 from app.ui.kit.button import Button, ButtonSize
 from app.ui.kit.empty import EmptyState
@@ -29,29 +30,41 @@ class FirstPage(Page):
         if echo:
             first.show_text(self.tr("Call the echo test"))
             first.set_glyph(Icon.ACCEPT)
-            sentence = self.tr(
+            self._pick = self._begin = self.tr(
                 "Pick somebody, or call the echo test: it answers and plays back your sound and"
                 " picture."
             )
         else:
             first.show_text(self.tr("Add a contact"))
             first.set_glyph(Icon.ADD_PERSON)
-            sentence = self.tr("Pick somebody from the list, or add a contact by id.")
+            self._pick = self.tr("Pick somebody from the list, or add a contact by id.")
+            self._begin = self.tr("Add a contact by id, then call.")
         devices = Button("chooseDevices", self.tr("Choose devices"), Look.SECONDARY,
                          ButtonSize.LARGE)  # fmt: skip
         devices.set_glyph(Icon.DEVICES)
         first.clicked.connect(self.begun)
         devices.clicked.connect(self.devices_wanted)
-        ready = EmptyState(self.tr("Your phone is ready"), sentence, first, devices)
+        self._title = self.tr("Your phone is ready")
+        self._ready = EmptyState(self._title, self._begin, first, devices)
         self._dot, self._who = PresenceDot(), ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY)
+        self._id = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY, name=True)
+        self._id.setAlignment(Qt.AlignmentFlag.AlignCenter)
         keys = ElidedLabel(self.tr("Ctrl+F searches"), TextStyle.CAPTION, Ink.SECONDARY)
         foot = row(
             None, stretch(), self._dot, self._who, gap(SPACE.l), keys, stretch(),
             margin=(SPACE.l, 0),
         )  # fmt: skip
-        column(self, stretch(), ready, foot, grow(QWidget()))
+        whom = row(None, grow(self._id), margin=(SPACE.l, 0))
+        column(self, stretch(), self._ready, foot, gap(SPACE.xs), whom, grow(QWidget()))
 
     def show_status(self, view: StatusView) -> None:
-        """Who is signed in."""
+        """Who is signed in, and what others call."""
         self._dot.show_dot(view.dot)
         self._who.setText(view.signed_in)
+        own = left_to_right(view.identity)
+        self._id.setText(self.tr("Others call you at {id}").format(id=own))
+        self._id.setVisible(bool(view.identity))
+
+    def show_people(self, *, nobody: bool) -> None:
+        """Whether there is a list to pick from."""
+        self._ready.show_text(self._title, self._begin if nobody else self._pick)

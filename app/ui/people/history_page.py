@@ -16,6 +16,7 @@ from app.ui.kit.surface import Card, Page
 from app.ui.people.call_lines import CallLines
 from app.ui.theme import current
 from app.ui.tokens import ICON, LAYOUT, SPACE, TextStyle
+from app.viewmodels.add_contact import AddContactViewModel
 from app.viewmodels.history import HistoryDetail, HistoryViewModel
 
 _AVATAR = 64
@@ -25,7 +26,7 @@ _NARROW = 480
 class HistoryPage(Page):
     """The group that is selected."""
 
-    def __init__(self, vm: HistoryViewModel) -> None:
+    def __init__(self, vm: HistoryViewModel, add_vm: AddContactViewModel) -> None:
         super().__init__("pane")
         self.setObjectName("historyPage")
         self._vm = vm
@@ -44,7 +45,10 @@ class HistoryPage(Page):
         sign = IconMark(Icon.DELETE, ICON.m)
         parts = (sign, grow(self._delete_text), self._remove)
         row(self._delete, *parts, spacing=SPACE.m, margin=(SPACE.l, SPACE.m))
+        self._add = Button("addToContacts", self.tr("Add to contacts"), Look.SOFT)
+        self._add.set_glyph(Icon.ADD_PERSON)
         self._lay_out()
+        self._add.clicked.connect(lambda: add_vm.keep(vm.view.detail.identity))
         self._video.clicked.connect(lambda: vm.call(video=True))
         self._call.clicked.connect(lambda: vm.call(video=False))
         vm.changed.connect(self._render)
@@ -53,13 +57,15 @@ class HistoryPage(Page):
     def _lay_out(self) -> None:
         words = column(None, stretch(), self._name, self._presence, stretch())
         who = row(None, self._avatar, grow(words), spacing=SPACE.l)
-        answers = row(None, stretch(), self._video, self._call, spacing=SPACE.m)
+        answers = row(None, self._video, self._call, stretch(), spacing=SPACE.m)
+        self._add_row = QWidget()
+        row(self._add_row, self._add, stretch(), margin=(0, 0, 0, SPACE.l))
         self._head = row(None, grow(who), answers, spacing=SPACE.l)
         body = QWidget()
         body.setMaximumWidth(LAYOUT.reading_max)
         column(
-            body, self._head, gap(SPACE.l), self._title, gap(SPACE.s), self._calls, gap(SPACE.l),
-            self._delete, stretch(),
+            body, self._head, gap(SPACE.l), self._add_row, self._title, gap(SPACE.s), self._calls,
+            gap(SPACE.l), self._delete, stretch(),
         )  # fmt: skip
         content = QWidget()
         row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.xxl))
@@ -86,7 +92,9 @@ class HistoryPage(Page):
         self._delete_text.setText(shown.delete)
         self._remove.setAccessibleDescription(shown.delete)
         self._delete.setVisible(past)
+        self._add_row.setVisible(shown.stranger)
 
     @staticmethod
     def _second(shown: HistoryDetail) -> str:
-        return "  ·  ".join(part for part in (shown.presence, shown.id_text) if part)
+        id_text = shown.id_text if shown.name != shown.identity else ""
+        return "  ·  ".join(part for part in (shown.presence, id_text) if part)

@@ -5,17 +5,21 @@ from PySide6.QtWidgets import QWidget
 from app.ui.people.history_list import HistoryList
 from app.ui.people.history_page import HistoryPage
 from app.ui.two_pane import TwoPane
+from app.viewmodels.add_contact import AddContactViewModel
 from app.viewmodels.history import HistoryViewModel
 
 
 class HistoryPlace(TwoPane):
     """Past calls and the group that is selected."""
 
-    def __init__(self, vm: HistoryViewModel, first_page: QWidget) -> None:
+    def __init__(
+        self, vm: HistoryViewModel, add_vm: AddContactViewModel, first_page: QWidget
+    ) -> None:
         listing = HistoryList(vm)
         super().__init__(listing)
         self.list = listing
-        self._vm, self._first_page, self._page = vm, first_page, HistoryPage(vm)
+        self._vm, self._first_page = vm, first_page
+        self._page = HistoryPage(vm, add_vm)
         self.add_page(first_page)
         self.add_page(self._page)
         self.list.pane.opened.connect(self.open_page)
