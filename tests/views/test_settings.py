@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QScrollArea, QSlider
 
 from app.domain.device import DeviceChoice, DeviceKind, DeviceLists, Wish
 from app.domain.ids import DeviceId
@@ -14,6 +15,7 @@ from app.domain.session import SessionState
 from app.domain.settings import Appearance, IncomingSurface, Settings
 from app.protocol.frames import CallNews
 from app.ui.main_window import SETTINGS
+from app.ui.settings.about import AboutPage
 from app.ui.settings.place import SettingsPlace
 from app.ui.theme import current
 from app.ui.tokens import Scheme
@@ -202,3 +204,25 @@ async def test_every_page_fits_a_narrow_window(
         screenshot(desk.main, f"16-settings-{topic}-380.{look.name}")
         click(place(desk, topic), "back")
         assert button(desk.main.place(SETTINGS), topic).isVisible()
+
+
+async def test_the_own_id_can_be_copied() -> None:
+    async with signed_in() as desk:
+        QGuiApplication.clipboard().clear()
+        click(place(desk, "account"), "copyId")
+        assert QGuiApplication.clipboard().text() == "adam"
+        assert button(desk.main, "copyId").accessibleName() == "Copied"
+
+
+async def test_the_about_page_is_scrolled_by_keys() -> None:
+    async with signed_in() as desk:
+        desk.main.resize(380, 560)
+        about = place(desk, "about").findChild(AboutPage)
+        area = about.findChild(QScrollArea)
+        await until(lambda: area.verticalScrollBar().maximum() > 0)
+        for _ in range(12):
+            QTest.keyClick(desk.main.focusWidget() or desk.main, Qt.Key.Key_Tab)
+            if area.hasFocus():
+                break
+        QTest.keyClick(area, Qt.Key.Key_Down)
+        assert area.verticalScrollBar().value() > 0

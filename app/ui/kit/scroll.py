@@ -47,3 +47,8 @@ class ScrollPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         float_bar(self)
         self.setWidget(content)
+
+    def read_by_keyboard(self) -> "ScrollPage":
+        """Let Tab reach it, so that the arrows scroll: nothing else on the page takes a key."""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return self

@@ -33,3 +33,5 @@ class AboutPage(SettingsPage):
             SettingRow(self.tr("Material Design Icons"), self.tr("Apache 2.0")),
         )
         self.fill(RowCard(who), gap(SPACE.l), heading(self.tr("Licences")), RowCard(*licences))
+        self._scroll.setAccessibleName(self.tr("About"))
+        self._scroll.read_by_keyboard()

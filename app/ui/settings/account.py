@@ -1,5 +1,6 @@
 """Who one is, at which engine, and the way out."""
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.domain.settings import AccountKind
@@ -10,6 +11,7 @@ from app.ui.kit.chip import Pill, Tone
 from app.ui.kit.dialog import Dialog
 from app.ui.kit.field import IconMark
 from app.ui.kit.ground import Ink
+from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import ElidedLabel, Label
 from app.ui.kit.layout import column, gap, grow, row, stretch
 from app.ui.kit.look import Look
@@ -37,6 +39,8 @@ class AccountPage(SettingsPage):
         self._face = Avatar(_AVATAR)
         self._name = ElidedLabel("", TextStyle.HEADING, name=True)
         self._id = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY, name=True)
+        self._copy = IconButton("copyId", Icon.COPY, self.tr("Copy my id"))
+        self._copy.clicked.connect(self._copy_id)
         self._engine_mark = IconMark(Icon.COMPUTER, ICON.l)
         self._engine = Label("", TextStyle.BODY_MEDIUM, wrap=True)
         self._engine_help = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY)
@@ -59,7 +63,8 @@ class AccountPage(SettingsPage):
     def _who(self) -> QWidget:
         holder = QWidget()
         words = column(None, stretch(), self._name, self._id, stretch())
-        row(holder, self._face, grow(words), spacing=SPACE.l, margin=(SPACE.l, SPACE.xl))
+        parts = (self._face, grow(words), self._copy)
+        row(holder, *parts, spacing=SPACE.l, margin=(SPACE.l, SPACE.xl))
         return holder
 
     def _where(self) -> QWidget:
@@ -68,6 +73,10 @@ class AccountPage(SettingsPage):
         parts = (self._engine_mark, grow(words), self._state)
         row(holder, *parts, spacing=SPACE.l, margin=(SPACE.l, SPACE.m))
         return holder
+
+    def _copy_id(self) -> None:
+        QGuiApplication.clipboard().setText(self._vm.view.account.identity)
+        self._copy.show_as(Icon.GOOD, self.tr("Copied"))
 
     def _ask_to_leave(self) -> None:
         question = Dialog(
@@ -84,6 +93,9 @@ class AccountPage(SettingsPage):
         self._face.show_face(view.identity, view.name, view.dot, view.connection)
         self._name.setText(view.name)
         self._id.setText(view.id_text)
+        self._id.setVisible(view.name != view.identity)
+        self._copy.show_as(Icon.COPY, self.tr("Copy my id"))
+        self._copy.setVisible(bool(view.identity))
         self._engine_mark.show_icon(_ICONS[view.kind])
         self._engine.setText(view.engine)
         self._engine_help.setText(view.engine_help)

@@ -36,7 +36,8 @@ class SettingsPage(Page):
         column(body, self._title, gap(SPACE.l), *parts, stretch())
         content = QWidget()
         row(content, stretch(), grow(body, 100), stretch(), margin=(SPACE.l, SPACE.xl))
-        column(self, ScrollPage(content))
+        self._scroll = ScrollPage(content)
+        column(self, self._scroll)
 
 
 def heading(text: str) -> QWidget:
