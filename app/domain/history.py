@@ -32,7 +32,7 @@ class CallRecord:
     @property
     def left_here(self) -> bool:
         """This device was in the call and is no longer, whatever others were told."""
-        return self.duration_s > 0 and self.reason in _LEFT_HERE
+        return self.reason in _LEFT_HERE
 
     def of_same_call(self, other: "CallRecord") -> bool:
         """Whether both rows tell of one call; one that got no id is told by person and moment."""

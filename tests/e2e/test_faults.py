@@ -53,6 +53,21 @@ def test_a_killed_engine_comes_back_and_so_does_the_sound(
     assert_both_idle(sara, omar)
 
 
+def test_a_killed_phone_that_starts_again_frees_the_other_and_keeps_the_call(
+    sara: Phone, omar: Phone
+) -> None:
+    call_id = in_a_call(sara, omar)
+    os.kill(sara.pid, signal.SIGKILL)
+    sara.start()
+    sara.wait_signed_in()
+    assert omar.wait("call.state", "ended", 5)["call"]["end_reason"] == "remote_hangup"
+    (kept,) = sara.ctl("history")["history"]
+    assert (kept["call_id"], kept["reason"]) == (call_id, "connection_lost")
+    in_a_call(sara, omar)
+    sara.ctl("hangup")
+    assert_both_idle(sara, omar)
+
+
 def test_an_unplugged_microphone_is_missed_by_nobody_for_long(
     desk: PrivateDesk, sara: Phone, omar: Phone, tmp_path: Path
 ) -> None:

@@ -643,6 +643,7 @@ async def test_a_kill_costs_the_history_seconds_and_not_the_call(phone: Services
     ("how", "talked_s", "ends"),
     [
         (E.CONNECTION_LOST, 90.0, True),
+        (E.CONNECTION_LOST, 0.0, True),
         (E.LOCAL_HANGUP, 90.0, True),
         (E.ANSWERED_ELSEWHERE, 0.0, False),
         (E.SIGNED_IN_ELSEWHERE, 90.0, False),
