@@ -403,3 +403,9 @@ async def test_every_button_says_its_name(spoken: Spoken) -> None:
         await there.phone.invited(video=True)
         names = [name for role, name in spoken(there.popup) if role is QAccessible.Role.Button]
         assert sorted(names) == ["Accept", "Audio only", "Decline", "Silence", "Silence and hide"]
+
+
+async def test_the_title_names_the_caller() -> None:
+    async with desk() as there:
+        await there.phone.invited()
+        assert there.popup.windowTitle() == "Incoming audio call: Omar Haddad"

@@ -118,8 +118,8 @@ class IncomingPopup(PopupFrame):
         self._audio.setVisible(view.video)
         self._accept.set_glyph(Icon.ACCEPT_VIDEO if view.video else Icon.ACCEPT)
         self._tell_keys(video=view.video)
-        self.setWindowTitle(view.line)
-        self.setAccessibleName(f"{view.line}: {view.name}")
+        self.setWindowTitle(f"{view.line}: {view.name}")
+        self.setAccessibleName(self.windowTitle())
         self._take_size(view)
         if ended:
             self._announce(QAccessible.AnnouncementPoliteness.Polite)
