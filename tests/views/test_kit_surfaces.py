@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,10 +24,10 @@ from app.ui.kit.menu import Menu
 from app.ui.kit.meter import LevelMeter
 from app.ui.kit.round_button import RoundButton
 from app.ui.kit.spinner import Spinner
-from app.ui.kit.surface import Stage
+from app.ui.kit.surface import PopupFrame, Stage
 from app.ui.kit.toast import ToastHost, ToastText
 from app.ui.theme import Theme, apply_theme, current
-from app.ui.tokens import TextStyle
+from app.ui.tokens import RADIUS, TextStyle
 from tests.bench.gallery import PAGES, build
 from tests.views.conftest import Cut, Look, Screenshot, Show
 
@@ -367,3 +367,19 @@ def test_the_answers_of_a_dialog_fit_the_narrowest_window(
         assert sheet.rect().contains(answer.geometry())
     assert (safe.y() != other.y()) is (scale == 2.0)
     screenshot(window, f"text-dialog-380.{scale:.0%}".replace("%", ""))
+
+
+def test_no_black_shows_through_the_corners_of_a_popup(
+    show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    sheet = PopupFrame(RADIUS.xl, Qt.WindowType.Tool)
+    sheet.resize(120, 80)
+    show(sheet)
+    picture = QImage(sheet.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    sheet.render(picture, QPoint(0, 0), sheet.mask(), QWidget.RenderFlag.DrawChildren)
+    assert not sheet.mask().contains(QPoint(0, 0))
+    corner = [QPoint(x, y) for x in range(20) for y in range(20)]
+    left = [picture.pixelColor(at).alpha() for at in corner if sheet.mask().contains(at)]
+    assert set(left) == {255}

@@ -119,10 +119,16 @@ def paint_raised(widget: QWidget, radius: float) -> None:
     colours, painter = current().colours, smooth(widget)
     stage = ground_of(widget) is not Ground.THEME
     fill = colours.stage.raised if stage else colours.surface.raised
-    line = colours.stage.border if stage else colours.border.default
     area = QRectF(widget.rect())
     rounded(painter, area, radius, fill)
-    outlined(painter, area, radius, line)
+    outlined(painter, area, radius, line_of_raised(widget))
+
+
+def line_of_raised(widget: QWidget) -> QColor:
+    """The outline of a raised sheet."""
+    colours = current().colours
+    stage = ground_of(widget) is not Ground.THEME
+    return colours.stage.border if stage else colours.border.default
 
 
 class PopupFrame(QFrame):
@@ -143,16 +149,22 @@ class PopupFrame(QFrame):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if _is_masked():
+            QPainter(self).fillRect(self.rect(), line_of_raised(self))
         paint_raised(self, self._radius)
+
+
+def _is_masked() -> bool:
+    return QGuiApplication.platformName() == "xcb"
 
 
 def mask_corners(window: QWidget, radius: float) -> None:
     """Take the corners of a top-level sheet away where X11 would show them black.
 
-    Without a compositor a translucent window has black corners; the mask leaves every pixel the
-    sheet touches, so that a desktop with a compositor still shows the soft edge.
+    Without a compositor a translucent window has black corners, and black shows through a soft
+    edge; so the mask leaves the pixels the sheet touches, which have the line's colour below.
     """
-    if QGuiApplication.platformName() == "xcb":
+    if _is_masked():
         window.setMask(_touched(window.size(), radius))
 
 
