@@ -80,7 +80,7 @@ def present(known: Known) -> ContactPageView:
         ask=words.ask_to_call(name) if known.can_ask else "",
         asking=known.asking,
         calls=tuple(call_line(r, f"call-{n}", known.now) for n, r in enumerate(shown)),
-        calls_title=words.calls_with(name) if shown else "",
+        calls_title=words.calls_with(name, only_last=shown != known.records) if shown else "",
     )
 
 

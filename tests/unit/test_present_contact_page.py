@@ -50,7 +50,9 @@ def test_only_the_last_calls_stand_on_the_page() -> None:
     assert len(view.calls) == CALLS_SHOWN
     assert view.calls[0].way is Way.MISSED
     assert bare(view.calls[1].spoken) == "Missed video, 11:00"
-    assert bare(view.calls_title) == "With Lina"
+    assert bare(view.calls_title) == "Last calls with Lina"
+    few = present(Known(LINA, KEPT, records=records[:CALLS_SHOWN], now=NOON))
+    assert bare(few.calls_title) == "With Lina"
 
 
 def test_only_who_can_is_asked_to_call() -> None:

@@ -227,9 +227,14 @@ def dial_by_id() -> str:
     return translate("people", "Call by id")
 
 
-def calls_with(name: str) -> str:
-    """The heading over the calls of one person."""
-    return translate("people", "With {name}").format(name=isolated(name))
+def calls_with(name: str, *, only_last: bool = False) -> str:
+    """The heading over the calls of one person; it says so where older ones are left out."""
+    text = (
+        translate("people", "Last calls with {name}")
+        if only_last
+        else translate("people", "With {name}")
+    )
+    return text.format(name=isolated(name))
 
 
 def ask_to_call(name: str) -> str:
