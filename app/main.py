@@ -28,7 +28,7 @@ from app.adapters.screen import DesktopScreen
 from app.adapters.secrets import KeyringSecrets
 from app.adapters.storage import SqliteStorage
 from app.adapters.websocket import WebSocketTransport
-from app.commandline import EXIT_USAGE, LOST_RACE, Options, UsageError, request_of
+from app.commandline import DEFAULT_PROFILE, EXIT_USAGE, LOST_RACE, Options, UsageError, request_of
 from app.domain.errors import AppError
 from app.domain.ids import Identity
 from app.domain.media import MediaEvent
@@ -175,6 +175,7 @@ class Program:
             screen=self._screen,
             clock=self._clock,
             demo_people=demo_people(os.environ),
+            profile="" if self._options.profile == DEFAULT_PROFILE else self._options.profile,
         )
         self._shell = Shell(parts)
         self._stack.push_async_callback(self._shell.aclose)

@@ -9,6 +9,8 @@ from app.domain.device import DeviceChoice, Wish
 from app.domain.ids import NO_IDENTITY, DeviceId, Identity
 
 SETTINGS_VERSION = 1
+_FAR = 1 << 24
+"""No desktop is as large in pixels."""
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -63,6 +65,16 @@ class AudioProcessing:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowPlace:
+    """Where the main window lay on the desktop, in its own pixels, and how large it was."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the user can set."""
 
@@ -76,6 +88,7 @@ class Settings:
     ring_volume: float = 0.7
     mirror_self_view: bool = True
     reduced_motion: bool = False
+    window: WindowPlace | None = None
     told_of_tray: bool = False
     """The user has been told once that a closed window leaves the phone running."""
 
@@ -122,6 +135,14 @@ def _account(data: Mapping[str, Any]) -> Account | None:
     )
 
 
+def _window(data: Mapping[str, Any]) -> WindowPlace | None:
+    numbers = [data.get(key) for key in ("x", "y", "width", "height")]
+    whole = [n for n in numbers if type(n) is int and abs(n) < _FAR]
+    if len(whole) < len(numbers) or min(whole[2:]) <= 0:
+        return None
+    return WindowPlace(*whole)
+
+
 def _choice(said: object, default: _Choice) -> _Choice:
     values = {str(value): value for value in type(default)}
     return values.get(str(said), default)
@@ -150,5 +171,6 @@ def from_data(data: Mapping[str, Any]) -> Settings:
         ring_volume=_share(data.get("ring_volume"), fallback.ring_volume),
         mirror_self_view=data.get("mirror_self_view") is not False,
         reduced_motion=data.get("reduced_motion") is True,
+        window=_window(_section(data, "window")),
         told_of_tray=data.get("told_of_tray") is True,
     )

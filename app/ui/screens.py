@@ -46,6 +46,8 @@ class ShellParts:
     screen: Screen
     clock: Clock
     demo_people: frozenset[Identity] = frozenset()
+    profile: str = ""
+    """Empty for the usual one."""
 
 
 @dataclass(frozen=True, slots=True)

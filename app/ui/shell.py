@@ -20,7 +20,9 @@ from app.ui.screens import Screens, ShellParts
 from app.ui.theme import Theme, apply_theme, current, system_scheme
 from app.ui.tokens import Scheme
 from app.ui.tray import Tray
+from app.ui.window_place import place_of, restore
 from app.ui.windows import WindowIntents, WindowKeeper, WindowParts, popup_possible
+from app.viewmodels.words.session import program
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -73,7 +75,7 @@ class Shell(QObject):
         self._screens.session.call_dropped.connect(self.call_dropped)
         self._main: MainWindow | None = None
         self._sign_in: SignInWindow | None = None
-        self.tray = Tray(self._screens.status)
+        self.tray = Tray(self._screens.status, parts.profile)
         self._leave = (
             parts.session.session.subscribe(self._follow_session),
             parts.settings.settings.subscribe(self._follow_theme),
@@ -107,6 +109,8 @@ class Shell(QObject):
             self._main = window = MainWindow(
                 self._screens.main, echo=ECHO in self._parts.demo_people
             )
+            window.setWindowTitle(program(self._parts.profile))
+            restore(window, self._parts.settings.settings.value.window)
             window.installEventFilter(self)
             window.closed.connect(self._put_away)
             window.quit_wanted.connect(self.ask_to_quit)
@@ -121,6 +125,7 @@ class Shell(QObject):
             from app.ui.signin.window import SignInWindow  # noqa: PLC0415 - as above
 
             self._sign_in = window = SignInWindow(self._screens.session)
+            window.setWindowTitle(program(self._parts.profile))
             window.installEventFilter(self)
             window.closed.connect(self.quit_requested.set)
         return self._sign_in
@@ -174,6 +179,7 @@ class Shell(QObject):
 
     def hide(self) -> None:
         """Out of sight: into the tray, or where there is none into the task bar."""
+        self._keep_place()
         if self.tray.available():
             self._front().hide()
         else:
@@ -310,12 +316,21 @@ class Shell(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.disconnect(self._follow_theme)
         self._bar_later.stop()
         self.tray.close()
+        self._keep_place()
         for window in self._windows():
             window.removeEventFilter(self)
             window.hide()
             window.deleteLater()
         await self.keeper.aclose()
         await self._screens.aclose()
+
+    def _keep_place(self) -> None:
+        """The main window comes back where it lay, at the next start too."""
+        if self._main is not None:
+            settings = self._parts.settings
+            lay = place_of(self._main)
+            if lay != settings.settings.value.window:
+                settings.change(replace(settings.settings.value, window=lay))
 
 
 def _can_be_seen(window: QWidget) -> bool:

@@ -12,6 +12,7 @@ from app.ui.icons import Icon
 from app.ui.kit.menu import Menu
 from app.ui.logo import TrayState, tray_icon
 from app.viewmodels.status import StatusViewModel, TrayLook, TrayView
+from app.viewmodels.words import session as words
 
 _STATES = {
     TrayLook.NORMAL: TrayState.NORMAL,
@@ -35,9 +36,9 @@ class Tray(QObject):
     called_back = Signal(str)
     quit_wanted = Signal()
 
-    def __init__(self, vm: StatusViewModel) -> None:
+    def __init__(self, vm: StatusViewModel, profile: str = "") -> None:
         super().__init__()
-        self._vm = vm
+        self._vm, self._profile = vm, profile
         self._icon = QSystemTrayIcon(tray_icon(TrayState.OFFLINE), self)
         self._look: TrayLook | None = None
         self.menu = Menu("trayMenu", self.tr("UTD Phone"))
@@ -93,7 +94,9 @@ class Tray(QObject):
         if view.look is not self._look:
             self._look = view.look
             self._icon.setIcon(tray_icon(_STATES[view.look]))
-        self._icon.setToolTip(view.tip)
+        self._icon.setToolTip(
+            words.tip_of_profile(view.tip, self._profile) if self._profile else view.tip
+        )
         self._status.setText(view.status)
         self._show_call(view)
         self._missed.setText(view.call_back)

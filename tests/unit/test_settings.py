@@ -15,11 +15,13 @@ from app.domain.settings import (
     AudioProcessing,
     IncomingSurface,
     Settings,
+    WindowPlace,
     from_data,
     to_data,
 )
 
 WISHES = st.builds(Wish, st.text(), st.text())
+PIXELS, SIZES = st.integers(-9999, 9999), st.integers(1, 9999)
 SETTINGS = st.builds(
     Settings,
     account=st.none()
@@ -38,6 +40,7 @@ SETTINGS = st.builds(
     mirror_self_view=st.booleans(),
     reduced_motion=st.booleans(),
     told_of_tray=st.booleans(),
+    window=st.none() | st.builds(WindowPlace, PIXELS, PIXELS, SIZES, SIZES),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -52,6 +55,20 @@ SECTION = st.dictionaries(
 @given(SETTINGS)
 def test_settings_survive_the_disk(settings):
     assert from_data(json.loads(json.dumps(to_data(settings)))) == settings
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {},
+        {"x": 1, "y": 2, "width": 3},
+        {"x": 1, "y": 2, "width": 0, "height": 4},
+        {"x": 1, "y": 2, "width": True, "height": 4},
+        {"x": 1, "y": 10**12, "width": 3, "height": 4},
+    ],
+)
+def test_a_place_that_is_none_is_forgotten(stored):
+    assert from_data({"window": stored}).window is None
 
 
 @given(st.dictionaries(st.sampled_from(sorted(to_data(Settings()))), JSON | SECTION))

@@ -1,9 +1,10 @@
 """The main window and the shell: places, banners, call bar, toasts, which window is in front."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -11,7 +12,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
 from app.domain.media import PeerHeard
 from app.domain.session import SessionState
-from app.domain.settings import Account, AccountKind
+from app.domain.settings import Account, AccountKind, WindowPlace
 from app.domain.signal import Loss, SignalState
 from app.protocol.frames import CallNews, SessionKicked
 from app.protocol.rest import SessionGrant, SessionRequest
@@ -20,7 +21,7 @@ from app.ui.kit.banner import Banner
 from app.ui.kit.rail import Rail
 from app.ui.kit.toast import Toast
 from app.ui.main_window import CALLS, CONTACTS, SETTINGS
-from app.ui.shell import ECHO
+from app.ui.shell import ECHO, Shell
 from app.viewmodels.status import BANNER_AFTER_S
 from tests.fakes.clock import settle
 from tests.fakes.engine_api import FakeEngine
@@ -358,3 +359,40 @@ async def test_the_rail_counts_what_was_missed() -> None:
         assert rail.item(CALLS)._badge == 4
         click(desk.main, CALLS)
         assert rail.item(CALLS)._badge == 0
+
+
+# ── where it lies, and whose it is ──
+
+
+@pytest.mark.parametrize(
+    ("place", "comes_back"),
+    [(WindowPlace(60, 40, 640, 600), True), (WindowPlace(9000, 9000, 640, 600), False)],
+)
+async def test_the_window_comes_back_where_it_lay(place: WindowPlace, comes_back: bool) -> None:
+    async with signed_out() as desk:
+        settings = desk.phone.settings
+        settings.change(replace(settings.settings.value, window=place))
+        lies = desk.main.geometry()
+        assert (lies.size() == QSize(640, 600)) is comes_back
+        screen = desk.main.screen().availableGeometry()
+        assert screen.contains(lies.center())
+
+
+async def test_the_place_of_the_window_is_kept_for_the_next_start() -> None:
+    async with signed_in() as desk:
+        desk.main.setGeometry(30, 50, 500, 600)
+        desk.shell.hide()
+        assert desk.phone.settings.settings.value.window == WindowPlace(30, 50, 500, 600)
+        again = Shell(desk.phone.shell_parts)
+        assert again.main_window.geometry() == QRect(30, 50, 500, 600)
+        await again.aclose()
+
+
+async def test_a_profile_beside_the_usual_one_is_named() -> None:
+    async with signed_in() as desk:
+        assert desk.main.windowTitle() == "UTD Phone"
+        other = Shell(replace(desk.phone.shell_parts, profile="bob"))
+        titles = [window.windowTitle() for window in (other.main_window, other.sign_in_window)]
+        assert [bare(title) for title in titles] == ["UTD Phone – bob"] * 2
+        assert bare(other.tray._icon.toolTip()).endswith("(bob)")
+        await other.aclose()

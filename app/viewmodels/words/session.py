@@ -173,6 +173,18 @@ def return_to(name: str) -> str:
     return translate("session", "Return to the call with {name}").format(name=isolated(name))
 
 
+def program(profile: str) -> str:
+    """The title of a window; a profile beside the usual one is named, to tell two apart."""
+    if not profile:
+        return translate("session", "UTD Phone")
+    return translate("session", "UTD Phone – {profile}").format(profile=left_to_right(profile))
+
+
+def tip_of_profile(tip: str, profile: str) -> str:
+    """The tooltip of the tray, where a profile beside the usual one runs."""
+    return translate("session", "{tip} ({profile})").format(tip=tip, profile=left_to_right(profile))
+
+
 def tray_tip(state: str) -> str:
     """The tray icon's tooltip."""
     return translate("session", "UTD Phone – {state}").format(state=state)
