@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import setup_python
@@ -26,7 +28,8 @@ STATIC = (
     ("import contracts", ("lint-imports",)),
 )
 STRUCTURE = ("tests/test_architecture.py", "tests/test_guards.py")
-FAST_TESTS = ("tests/unit", "tests/services", "tests/views", *STRUCTURE)
+FAST_TESTS = ("tests/unit", "tests/services", *STRUCTURE)
+VIEW_TESTS = ("tests/views",)
 REAL_TESTS = ("tests/integration", "tests/e2e")
 
 USAGE = """usage: python packaging/dev.py VERB
@@ -71,11 +74,33 @@ def tests(name: str, paths: Sequence[str]) -> None:
         step(name, ("pytest", "-q", *there), QT_QPA_PLATFORM="offscreen")
 
 
+@contextmanager
+def beside(name: str, paths: Sequence[str]) -> Iterator[None]:
+    """Run tests beside whatever is done inside; what they print comes when they have ended."""
+    begun = time.monotonic()
+    command = [str(setup_python.program(ROOT, "pytest")), "-q", *existing(ROOT, paths)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, cwd=str(ROOT), env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            yield
+        finally:
+            code = process.wait()
+            output.seek(0)
+            print(f"── {name}\n{output.read().decode(errors='replace')}", end="")
+            print(f"── {name}: {time.monotonic() - begun:.0f} s", flush=True)
+    if code:
+        raise StepFailedError(name, code)
+
+
 def check() -> None:
     """Format, lint, types, contracts, and the tests that need no server."""
     for name, command in STATIC:
         step(name, command)
-    tests("fast tests", FAST_TESTS)
+    with beside("tests of the windows", VIEW_TESTS):
+        tests("fast tests", FAST_TESTS)
 
 
 def test() -> None:
