@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -92,8 +92,9 @@ def _click_to_pop_up(stage: Stage) -> float:
 
 def first_sound(stage: Stage) -> tuple[Row, Row]:
     """From the accept to sound, at each end; the other's microphone hears noise all the time."""
-    noise = _write_noise(OUT / "noise.wav")
-    pairs = [(_accept_ours(stage, noise), _accept_reference(stage, noise)) for _ in range(RUNS)]
+    # Not the same at both ends: echo cancellation would take one for the other's echo.
+    noises = {pair: _write_noise(OUT / f"noise-{pair}.wav", seed) for seed, pair in enumerate("ab")}
+    pairs = [(_accept_ours(stage, noises), _accept_reference(stage, noises)) for _ in range(RUNS)]
     caller = Row(
         "accept to first sound at the caller",
         "ms",
@@ -113,9 +114,11 @@ def first_sound(stage: Stage) -> tuple[Row, Row]:
     return caller, callee
 
 
-def _heard_at(stage: Stage, noise: Path, accept: Callable[[], object]) -> tuple[float, float]:
-    players = [stage.desk.play(pair, noise) for pair in ("a", "b")]
-    tapes = [Tape(stage.desk.env, f"speaker_{pair}.monitor") for pair in ("a", "b")]
+def _heard_at(
+    stage: Stage, noises: Mapping[str, Path], accept: Callable[[], object]
+) -> tuple[float, float]:
+    players = [stage.desk.play(pair, noise) for pair, noise in noises.items()]
+    tapes = [Tape(stage.desk.env, f"speaker_{pair}.monitor") for pair in noises]
     time.sleep(1)
     begun = time.perf_counter()
     accept()
@@ -129,17 +132,17 @@ def _heard_at(stage: Stage, noise: Path, accept: Callable[[], object]) -> tuple[
     return (heard[0] - begun) * 1000, (heard[1] - begun) * 1000
 
 
-def _accept_ours(stage: Stage, noise: Path) -> tuple[float, float]:
+def _accept_ours(stage: Stage, noises: Mapping[str, Path]) -> tuple[float, float]:
     stage.ring()
     stage.glass.point(*stage.omar.see("accept").middle)  # the guard of 400 ms passes meanwhile
-    heard = _heard_at(stage, noise, stage.glass.press)
+    heard = _heard_at(stage, noises, stage.glass.press)
     stage.sara.ctl("hangup")
     stage.omar.wait("call.state", "ended")
     stage.rest()
     return heard
 
 
-def _accept_reference(stage: Stage, noise: Path) -> tuple[float, float]:
+def _accept_reference(stage: Stage, noises: Mapping[str, Path]) -> tuple[float, float]:
     room = stage.next_room()
     caller = stage.endpoint(SARA, room, "--muted")
     caller.wait_for("joined")
@@ -150,7 +153,7 @@ def _accept_reference(stage: Stage, noise: Path) -> tuple[float, float]:
         callee.unmute()
         caller.unmute()
 
-    heard = _heard_at(stage, noise, accept)
+    heard = _heard_at(stage, noises, accept)
     for endpoint in (caller, callee):
         endpoint.leave()
     return heard
@@ -258,9 +261,9 @@ def _write_train(path: Path) -> Path:
     return _write(path, np.concatenate([np.concatenate([chirp(), gap]) for _ in range(12)]))
 
 
-def _write_noise(path: Path) -> Path:
+def _write_noise(path: Path, seed: int) -> Path:
     """Syllables of noise: what speech is to a codec, loud from the first millisecond on."""
-    random = np.random.default_rng(1)
+    random = np.random.default_rng(seed)
     at = np.arange(30 * RATE) / RATE
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 4 * at)
     return _write(path, np.asarray(0.25 * swell * random.standard_normal(at.size).clip(-3, 3) / 3))
