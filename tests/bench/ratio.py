@@ -60,7 +60,7 @@ def table(rows: Sequence[Row]) -> str:
         ratio = f"{row.ratio:.2f} ({min(ratios):.2f}–{max(ratios):.2f})" if ratios else "–"
         reference = f"{row.reference_name}: {spread(row.reference)}" if row.reference else "–"
         lines.append(
-            f"| {row.name}, {row.unit} | {spread(row.ours)} | {reference} | {ratio} | {row.aim} |"
+            f"| {', '.join(filter(None, (row.name, row.unit)))} | {spread(row.ours)} | {reference} | {ratio} | {row.aim} |"
         )
     return "\n".join(lines) + "\n"
 
