@@ -59,9 +59,8 @@ def table(rows: Sequence[Row]) -> str:
         ratios = row.ratios
         ratio = f"{row.ratio:.2f} ({min(ratios):.2f}–{max(ratios):.2f})" if ratios else "–"
         reference = f"{row.reference_name}: {spread(row.reference)}" if row.reference else "–"
-        lines.append(
-            f"| {', '.join(filter(None, (row.name, row.unit)))} | {spread(row.ours)} | {reference} | {ratio} | {row.aim} |"
-        )
+        what = ", ".join(filter(None, (row.name, row.unit)))
+        lines.append(f"| {what} | {spread(row.ours)} | {reference} | {ratio} | {row.aim} |")
     return "\n".join(lines) + "\n"
 
 
