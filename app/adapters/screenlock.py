@@ -3,8 +3,10 @@
 Either is enough: desktops tell the one, the other, or both.
 """
 
+import asyncio
 import os
 from collections.abc import Callable
+from functools import partial
 
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
@@ -23,18 +25,27 @@ _PROPERTIES = "org.freedesktop.DBus.Properties"
 _OURSELVES = Door(_LOGIN, "/org/freedesktop/login1/user/self", _PROPERTIES, wakes=False)
 
 
+class _Voice:
+    """One of the two that say it; what it is asked may be overtaken by what it tells."""
+
+    def __init__(self) -> None:
+        self.locked = False
+        self.signals = 0
+
+
 class LockWatch:
     """Keeps what both say; ``changed`` is called when the session is locked or unlocked."""
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._changed = changed
-        self._saver = self._hint = False
+        self._saver, self._login = _Voice(), _Voice()
         self._buses: list[MessageBus] = []
+        self._asking: set[asyncio.Task[None]] = set()
 
     @property
     def locked(self) -> bool:
         """Whether it is locked now."""
-        return self._saver or self._hint
+        return self._saver.locked or self._login.locked
 
     async def start(self) -> None:
         """Ask both, and follow them from now on."""
@@ -47,10 +58,13 @@ class LockWatch:
             self._buses.append(bus)
         return bus
 
-    def _learn(self, *, saver: bool | None = None, hint: bool | None = None) -> None:
+    def _told(self, voice: _Voice, *, locked: bool) -> None:
+        voice.signals += 1
+        self._learn(voice, locked=locked)
+
+    def _learn(self, voice: _Voice, *, locked: bool) -> None:
         before = self.locked
-        self._saver = self._saver if saver is None else saver
-        self._hint = self._hint if hint is None else hint
+        voice.locked = locked
         if self.locked is not before:
             self._changed()
 
@@ -60,21 +74,30 @@ class LockWatch:
         bus = await self._connect(system=False)
         if bus is None:
             return
-        bus.add_message_handler(self._hear_saver)
+        bus.add_message_handler(partial(self._hear_saver, bus))
         await follow(bus, sender=_SAVER.name, interface=_SAVER.interface, member="ActiveChanged")
         await follow(
             bus, sender="org.freedesktop.DBus", member="NameOwnerChanged", arg0=_SAVER.name
         )
-        if said := await ask(bus, _SAVER, "GetActive", ""):
-            self._learn(saver=said == [True])
+        await self._ask_saver(bus)
 
-    def _hear_saver(self, message: Message) -> None:
+    async def _ask_saver(self, bus: MessageBus) -> None:
+        signals = self._saver.signals
+        said = await ask(bus, _SAVER, "GetActive", "")
+        if said and signals == self._saver.signals:
+            self._learn(self._saver, locked=said == [True])
+
+    def _hear_saver(self, bus: MessageBus, message: Message) -> None:
         if message.message_type is not MessageType.SIGNAL:
             return
         if message.member == "ActiveChanged":
-            self._learn(saver=message.body == [True])
+            self._told(self._saver, locked=message.body == [True])
         elif message.member == "NameOwnerChanged" and message.body[:1] == [_SAVER.name]:
-            self._learn(saver=False)  # it is gone, or new: either way nothing is active
+            self._told(self._saver, locked=False)
+            if message.body[2]:  # a new one, which may have locked before it took the name
+                task = asyncio.get_running_loop().create_task(self._ask_saver(bus))
+                self._asking.add(task)
+                task.add_done_callback(self._asking.discard)
 
     # ── the login manager ──
 
@@ -88,16 +111,21 @@ class LockWatch:
             # Others' sessions are told of too, where another part of a bus asked for them.
             if message.member == "PropertiesChanged" and message.path == session:
                 hint = message.body[1].get("LockedHint")
-                self._learn(hint=None if hint is None else hint.value is True)
+                if hint is not None:
+                    self._told(self._login, locked=hint.value is True)
 
         bus.add_message_handler(hear)
         await follow(bus, sender=_LOGIN, path=session, member="PropertiesChanged")
         place = Door(_LOGIN, session, _PROPERTIES, wakes=False)
-        if said := await ask(bus, place, "Get", "ss", f"{_LOGIN}.Session", "LockedHint"):
-            self._learn(hint=said[0].value is True)
+        signals = self._login.signals
+        said = await ask(bus, place, "Get", "ss", f"{_LOGIN}.Session", "LockedHint")
+        if said and signals == self._login.signals:
+            self._learn(self._login, locked=said[0].value is True)
 
     async def aclose(self) -> None:
         """Follow nothing any more; idempotent."""
+        for task in self._asking:
+            task.cancel()
         for bus in self._buses:
             if bus.connected:
                 bus.disconnect()

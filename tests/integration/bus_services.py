@@ -110,6 +110,7 @@ class ScreenSaver(ServiceInterface):
     @dbus_signal(name="ActiveChanged")
     def active_changed(self, active: bool) -> Bool:
         """It takes the screen, or gives it back."""
+        self.active = active
         return active
 
 

@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 from dbus_fast.aio import MessageBus
+from dbus_fast.annotations import DBusBool as Bool
+from dbus_fast.service import dbus_method
 
 from app.adapters.screen import DesktopScreen
 from app.services.desktopports import ScreenState
@@ -68,6 +70,17 @@ async def login(bare_bus: str) -> AsyncIterator[LoginSession]:
         yield session
 
 
+class OvertakenSaver(ScreenSaver):
+    """Locks while it is asked, and says so before it answers."""
+
+    @dbus_method(name="GetActive")
+    def is_active(self) -> Bool:
+        """What was true when the question came."""
+        before = self.active
+        self.active_changed(True)
+        return before
+
+
 async def becomes(screen: DesktopScreen, state: ScreenState) -> None:
     """Wait until the screen is like that, as its listeners are told."""
     told = asyncio.Event()
@@ -111,6 +124,25 @@ async def test_the_screen_saver_is_followed(
     await becomes(screen, LOCKED)
     saver[0].active_changed(False)
     await becomes(screen, FREE)
+
+
+async def test_a_screen_saver_that_comes_later_locks(screen: DesktopScreen) -> None:
+    await screen.start()
+    saver = ScreenSaver()
+    saver.active = True
+    bus = await serving(saver, "/org/freedesktop/ScreenSaver", SAVER)
+    await becomes(screen, LOCKED)
+    bus.disconnect()
+
+
+async def test_an_answer_that_a_signal_overtook_unlocks_nobody(
+    screen: DesktopScreen, bare_bus: str
+) -> None:
+    saver = OvertakenSaver()
+    bus = await serving(saver, "/org/freedesktop/ScreenSaver", SAVER)
+    await screen.start()
+    assert screen.state() is LOCKED
+    bus.disconnect()
 
 
 async def test_a_screen_saver_that_dies_locks_nobody_out(
