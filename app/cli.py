@@ -60,6 +60,9 @@ def _start(words: list[str]) -> int:
     code = _hand_over(options.profile, words)
     if code is not None:
         return code
+    import gc  # noqa: PLC0415 - as above
+
+    gc.disable()  # a start makes what stays: looking for rubbish in it would delay the window
     from app.main import main as run  # noqa: PLC0415 - Qt is loaded only where a window comes
 
     code = run(options)

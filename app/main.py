@@ -1,12 +1,12 @@
 """The composition root: chooses adapters, builds services inside out, closes them outside in."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from typing import Any, cast
 
 import qasync
@@ -47,6 +47,7 @@ from app.services.signalling import SignallingService
 from app.services.tasks import TaskScope
 from app.ui.i18n import speak
 from app.ui.shell import Shell, ShellParts
+from app.values import dataclass
 from app.viewmodels.words import errors
 
 log = logging.getLogger(__name__)
@@ -214,6 +215,9 @@ class Program:
 
     async def _watch_desktop(self) -> None:
         await asyncio.sleep(WATCH_AFTER_S)
+        # What the start made stays: no collection looks at it again, and none came during it.
+        gc.freeze()
+        gc.enable()
         await self._power.start()
         await self._screen.start()
 

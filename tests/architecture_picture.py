@@ -5,7 +5,6 @@ cannot differ from it; it explains nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from app.domain.call import (
@@ -41,6 +40,7 @@ from app.domain.call import (
     advance,
 )
 from app.domain.ids import CallId, Identity
+from app.values import replace
 
 ARCHITECTURE = Path(__file__).parents[1] / "app" / "ARCHITECTURE.md"
 BEGIN, END = "<!-- call-machine -->", "<!-- /call-machine -->"

@@ -5,12 +5,13 @@ Answers are empty where a service is missing, refuses or is silent: nothing here
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 from dbus_fast import BusType, DBusError, Message, MessageFlag, MessageType
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import AuthError, InvalidAddressError
+
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ engine does not take any more is renewed once for each request, by whoever owns 
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -41,6 +40,7 @@ from app.protocol.rest import (
     user_path,
 )
 from app.services.ports import EngineAddress
+from app.values import replace
 
 log = logging.getLogger(__name__)
 

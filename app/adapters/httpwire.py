@@ -9,8 +9,6 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,6 +17,7 @@ from app.domain.address import is_private, is_safe_for_secrets
 from app.domain.errors import AppError, ErrorCode
 from app.protocol.aliases import Data
 from app.protocol.rest import CONNECT_TIMEOUT_S, RECEIVE_TIMEOUT_S, Problem
+from app.values import dataclass, field
 
 if TYPE_CHECKING:
     import httpx
@@ -169,6 +168,8 @@ def _read(response: "httpx.Response", content: bytes) -> Data:
 
 def _moment(date: str) -> float | None:
     """What a ``Date`` header says, None where it says nothing."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - no window waits for it
+
     try:
         return parsedate_to_datetime(date).timestamp()
     except (ValueError, OverflowError):

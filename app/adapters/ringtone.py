@@ -7,7 +7,6 @@ value, so that a start and a stop in quick succession leave nothing behind.
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from app.adapters.sound.plan import RATE, Direction, StreamPlan
@@ -16,6 +15,7 @@ from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.services.ports import Tone
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,6 @@
 Either is enough: desktops tell the one, the other, or both.
 """
 
-import asyncio
 import os
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +11,7 @@ from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
 from app.adapters.bus import Door, ask, connected, follow
+from app.services.tasks import TaskScope
 
 _SAVER = Door(
     "org.freedesktop.ScreenSaver",
@@ -40,7 +40,7 @@ class LockWatch:
         self._changed = changed
         self._saver, self._login = _Voice(), _Voice()
         self._buses: list[MessageBus] = []
-        self._asking: set[asyncio.Task[None]] = set()
+        self._tasks = TaskScope()
 
     @property
     def locked(self) -> bool:
@@ -95,9 +95,7 @@ class LockWatch:
         elif message.member == "NameOwnerChanged" and message.body[:1] == [_SAVER.name]:
             self._told(self._saver, locked=False)
             if message.body[2]:  # a new one, which may have locked before it took the name
-                task = asyncio.get_running_loop().create_task(self._ask_saver(bus))
-                self._asking.add(task)
-                task.add_done_callback(self._asking.discard)
+                self._tasks.spawn(self._ask_saver(bus), "screenlock.ask")
 
     # ── the login manager ──
 
@@ -124,8 +122,7 @@ class LockWatch:
 
     async def aclose(self) -> None:
         """Follow nothing any more; idempotent."""
-        for task in self._asking:
-            task.cancel()
+        await self._tasks.aclose()
         for bus in self._buses:
             if bus.connected:
                 bus.disconnect()

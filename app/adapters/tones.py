@@ -1,13 +1,13 @@
 """The phone's tones as sound, made by code: soft, with slow edges; it plays nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.adapters.sound.plan import RATE
 from app.services.ports import Tone
+from app.values import dataclass
 
 Sound = NDArray[np.float32]
 

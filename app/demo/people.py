@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 from app.adapters.media.headless import HeadlessRoom, Picture, Voice
 from app.demo.picture import MirrorPicture, TestCard
@@ -17,6 +16,7 @@ from app.sdk.client import Person, StreamClient
 from app.services.inbound import is_video
 from app.services.ports import EngineAddress
 from app.services.tasks import TaskScope
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,10 @@ has answered; events from the wire carry the engine's id. An event of another ca
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.ids import NO_CALL_ID, NO_IDENTITY, CallId, Identity
+from app.values import dataclass, field, replace
 
 ANSWER_GUARD_S = 5.0
 """How much longer than the engine's ring time-out the caller waits for its word (ux D3)."""

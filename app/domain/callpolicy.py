@@ -1,10 +1,10 @@
 """What to do about an invitation: pure decisions, by table of reasons; it starts nothing."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.call import Call, CallState
 from app.domain.ids import CallId, Identity
+from app.values import dataclass
 
 RING_UNKNOWN_S = 30.0
 """How long an invitation without an end may ring (ux D3)."""

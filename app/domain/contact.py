@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.identity import flaw_of
 from app.domain.ids import Identity
 from app.domain.presence import Presence
+from app.values import dataclass
 
 _FOLD = str.maketrans(
     {

@@ -5,10 +5,10 @@ back it is used again (ux B12).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.ids import DeviceId
+from app.values import dataclass, field, replace
 
 SYSTEM_DEFAULT = DeviceId("")
 TEST_CARD = DeviceId("stand-in:test-card")

@@ -1,10 +1,10 @@
 """The call history: what a row holds, and how rows of one person are grouped; it stores nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from app.domain.call import Call, CallEndReason, Direction, Peer
 from app.domain.ids import CallId, Identity
+from app.values import dataclass, replace
 
 _LEFT_HERE = frozenset({CallEndReason.LOCAL_HANGUP, CallEndReason.CONNECTION_LOST})
 _MISSED = frozenset({CallEndReason.MISSED, CallEndReason.CANCELLED, CallEndReason.BUSY})

@@ -1,9 +1,9 @@
 """What media reports and what it measures, in the domain's words; no library type appears."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.ids import Identity
+from app.values import dataclass, field
 
 
 class TrackSource(StrEnum):

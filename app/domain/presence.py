@@ -1,10 +1,10 @@
 """Who is reachable, and how sure we are of it; it subscribes to nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from app.domain.ids import Identity
+from app.values import dataclass, field, replace
 
 STALE_AFTER_S = 60.0
 """Without a socket for this long the dots turn to unknown (ux D6.5)."""

@@ -1,10 +1,10 @@
 """Who is signed in, and what the plan allows; it signs nobody in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.ids import NO_IDENTITY, Identity
+from app.values import dataclass, field
 
 
 class SessionState(StrEnum):

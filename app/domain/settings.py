@@ -1,12 +1,12 @@
 """What the user set, its defaults and how older files are read; it loads and saves nothing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from app.domain.device import DeviceChoice, Wish
 from app.domain.ids import NO_IDENTITY, DeviceId, Identity
+from app.values import asdict, dataclass, field
 
 SETTINGS_VERSION = 1
 _FAR = 1 << 24

@@ -1,8 +1,10 @@
 """The signal socket's life, decided: when to connect, renew, wait or give up; it opens nothing."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from app.values import dataclass
 
 
 class SignalState(StrEnum):
@@ -48,7 +50,7 @@ JITTER = 0.25
 LIMITED_PAUSE_S = 30.0
 
 
-@dataclass
+@dataclasses.dataclass
 class SignalSession:
     """Decides when to connect. ``spread`` gives -1..1 for the jitter; it never sleeps."""
 

@@ -2,13 +2,13 @@
 
 import re
 import socket
-from dataclasses import dataclass
 
 from aiohttp import web
 from yarl import URL
 
 from app.localengine.options import LOOPBACK
 from app.protocol.rest import API_PREFIX, SIGNAL
+from app.values import dataclass
 
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(:[0-9]{1,5})?")
 _EVERYWHERE = frozenset({"", "0.0.0.0", "::"})

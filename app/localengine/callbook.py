@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from app.localengine.calls import CallEvent, advance
 from app.localengine.pages import Page
 from app.protocol.rest import CallRow, CallStatus
+from app.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

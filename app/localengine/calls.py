@@ -1,10 +1,10 @@
 """How a call goes from state to state, as one table; it stores nothing and tells nobody."""
 
-from dataclasses import replace
 from enum import StrEnum
 
 from app.protocol.frames import CallNews
 from app.protocol.rest import CallRow, CallStatus, EndReason
+from app.values import replace
 
 
 class CallEvent(StrEnum):

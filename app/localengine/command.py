@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ from app.protocol.rest import (
     RING_TIMEOUT_RANGE_S,
     RING_TIMEOUT_S,
 )
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ import os
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.localengine.errors import EngineStartError
+from app.values import asdict, dataclass, field
 
 _APP_ID_DIGITS = 10
 

@@ -2,7 +2,6 @@
 
 import hmac
 import time
-from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -19,6 +18,7 @@ from app.protocol.rest import (
     ErrorCodes,
     Messages,
 )
+from app.values import dataclass
 
 _BEARER = "bearer "
 

@@ -12,7 +12,6 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.localengine import leash
@@ -24,6 +23,7 @@ from app.localengine.ports import choose_media_ports, media_ports_released
 from app.localengine.rooms import Rooms
 from app.localengine.tasks import TaskOwner
 from app.protocol.rest import API_PREFIX, LIVEKIT_HOOK, RING_TIMEOUT_RANGE_S, VANISHED_GRACE_S
+from app.values import dataclass, field
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
 """What an engine is told at its start, as values; it reads no command line and no environment."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.protocol.rest import (
@@ -13,6 +12,7 @@ from app.protocol.rest import (
     TAKEOVER_COOLDOWN_S,
     VANISHED_GRACE_S,
 )
+from app.values import dataclass, field
 
 LOOPBACK = "127.0.0.1"
 

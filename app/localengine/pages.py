@@ -1,11 +1,11 @@
 """Lists in pages, as every list of the engine is answered; it fetches no row."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from app.localengine.errors import invalid
 from app.protocol.rest import PAGE_SIZE, PAGE_SIZE_MAX
+from app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import os
 import socket
 import sqlite3
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +23,7 @@ from app.localengine.parts import Parts
 from app.localengine.ports import listen
 from app.localengine.tasks import TaskOwner
 from app.protocol.closecodes import CloseCode
+from app.values import dataclass, field, replace
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,6 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 
 from app.localengine import users
 from app.localengine.database import Database
@@ -15,6 +14,7 @@ from app.localengine.hub import Hub
 from app.protocol.closecodes import CloseCode
 from app.protocol.frames import SessionKicked
 from app.protocol.rest import SESSION_LIFETIME_S, ErrorCodes, Messages, UserRow
+from app.values import dataclass, field
 
 ELSEWHERE = "signed_in_elsewhere"
 SIGNED_OUT = "signed_out"

@@ -10,7 +10,6 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from app.localengine import callbook, users
@@ -34,6 +33,7 @@ from app.localengine.tasks import TaskOwner
 from app.localengine.tokens import Guest, TokenMint
 from app.protocol.frames import CallInvitation, CallUpdate
 from app.protocol.rest import CallRow, CallStatus, ErrorCodes, Messages
+from app.values import dataclass, field
 
 log = logging.getLogger(__name__)
 

@@ -1,12 +1,12 @@
 """Room tokens: what lets one identity into one room (protocol 8.1.5); it asks nobody's leave."""
 
 import json
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from livekit import api
 
 from app.protocol.rest import ROOM_TOKEN_LIFETIME_S
+from app.values import dataclass, field
 
 _SOURCES = ["camera", "microphone", "screen_share", "screen_share_audio"]
 

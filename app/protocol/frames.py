@@ -3,8 +3,9 @@
 Moments are seconds since the epoch, UTC.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from app.values import dataclass, field
 
 
 class CallNews(StrEnum):

@@ -3,7 +3,6 @@
 It opens no connection. Paths are below ``API_PREFIX``. Moments are seconds since the epoch, UTC.
 """
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +19,7 @@ from app.protocol.aliases import (
     rows,
     text,
 )
+from app.values import dataclass, field, replace
 
 API_PREFIX = "/api/v1"
 HOSTED_ENGINE_URL = "https://engine.udt-stream.com"

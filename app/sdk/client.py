@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from app.adapters.clock import SystemClock
@@ -25,6 +24,7 @@ from app.services.ports import Camera, EngineAddress, FrameSink, Media, Pictures
 from app.services.session import SessionService
 from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
+from app.values import dataclass
 
 
 class HeadlessMedia(Media, Pictures, Protocol):

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from app.domain.call import (
     Call,
@@ -49,6 +48,7 @@ from app.services.ports import (
 from app.services.settings import SettingsService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

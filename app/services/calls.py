@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
 
 from app.domain.call import (
     LOCAL_INTENTS,
@@ -55,6 +54,7 @@ from app.services.ports import Clock, Ringer, Tone
 from app.services.settings import SettingsService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

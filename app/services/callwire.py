@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from app.domain.call import (
     Accepted,
@@ -34,6 +33,7 @@ from app.services.ports import CallApi, Clock, DirectoryApi
 from app.services.signalling import SignallingService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

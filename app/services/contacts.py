@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from app.domain.contact import Contact, checked_identity
 from app.domain.errors import AppError, ErrorCode
@@ -15,6 +14,7 @@ from app.services.ports import DirectoryApi, Storage
 from app.services.presence import PresenceService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import replace
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ import contextlib
 import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -23,6 +22,7 @@ from app.services.ports import Clock
 from app.services.presence import PresenceService
 from app.services.session import SessionService
 from app.services.signalling import SignallingService
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -4,12 +4,12 @@ Ports like those of ``ports``, by the same rules; a desktop that lacks something
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from app.domain.ids import Identity
 from app.services.ports import Unsubscribe
+from app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Which microphone, speaker and camera are used: wishes, plugs, hot-plug; it opens none."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from app.domain.device import Device, DeviceKind, DeviceLists, Wish, pick
 from app.domain.errors import AppError, ErrorCode
@@ -9,6 +8,7 @@ from app.domain.ids import DeviceId
 from app.services.ports import DeviceWatch, MediaDevices
 from app.services.settings import SettingsService
 from app.services.store import Store
+from app.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

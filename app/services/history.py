@@ -1,7 +1,6 @@
 """Records what happened and tells what is unseen; it groups and words nothing."""
 
 import asyncio
-from dataclasses import dataclass, replace
 
 from app.domain.call import Call
 from app.domain.history import CallRecord, record_of, running_record
@@ -10,6 +9,7 @@ from app.domain.session import Session, SessionState
 from app.services.ports import HistoryStore
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import dataclass, replace
 
 KEPT = 500
 

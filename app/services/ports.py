@@ -5,7 +5,6 @@ A method that can fail raises ``AppError`` only.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -19,6 +18,7 @@ from app.domain.settings import Account, AudioProcessing
 from app.domain.signal import Loss
 from app.protocol.frames import PresenceEntry
 from app.protocol.rest import CallGrant, CallRow, RoomGrant, SessionGrant, SessionRequest, UserRow
+from app.values import dataclass, field
 
 Unsubscribe = Callable[[], None]
 

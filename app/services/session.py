@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import logging
 import sys
-from dataclasses import replace
 
 from app import __version__
 from app.domain.address import checked_engine_url
@@ -19,6 +18,7 @@ from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import replace
 
 log = logging.getLogger(__name__)
 

@@ -1,12 +1,12 @@
 """Loads, changes and saves the settings; it does not act on them."""
 
 import uuid
-from dataclasses import replace
 
 from app.domain.settings import Settings, from_data, to_data
 from app.services.ports import Storage
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import replace
 
 
 class SettingsService:

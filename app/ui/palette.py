@@ -1,8 +1,8 @@
 """The shape of a colour scheme: which colours exist and what each is for; it holds no values."""
 
-from dataclasses import dataclass
-
 from PySide6.QtGui import QColor
+
+from app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

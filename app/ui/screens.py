@@ -1,7 +1,6 @@
 """The view-models of everything but the call's own windows: built, joined, closed; no widget."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from app.domain.ids import Identity
 from app.services.calls import CallService
@@ -15,6 +14,7 @@ from app.services.session import SessionService
 from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
 from app.ui.settings.topics import SettingsViewModels
+from app.values import dataclass
 from app.viewmodels.add_contact import AddContactViewModel
 from app.viewmodels.contact_page import ContactPageParts, ContactPageViewModel
 from app.viewmodels.contacts import ContactsParts, ContactsViewModel

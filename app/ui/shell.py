@@ -4,7 +4,6 @@ Everything that belongs to one call has its own keeper in ``windows``.
 """
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal
@@ -22,6 +21,7 @@ from app.ui.tokens import Scheme
 from app.ui.tray import Tray
 from app.ui.window_place import place_of, restore
 from app.ui.windows import WindowIntents, WindowKeeper, WindowParts, popup_possible
+from app.values import replace
 from app.viewmodels.words.session import program
 
 if TYPE_CHECKING:

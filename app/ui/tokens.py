@@ -6,7 +6,6 @@ when the file is read, which is once.
 
 import json
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
@@ -15,6 +14,7 @@ from PySide6.QtGui import QColor
 
 from app.ui.palette import Colours, Hue
 from app.ui.resources import resource
+from app.values import dataclass
 
 _Group = TypeVar("_Group")
 

@@ -1,7 +1,6 @@
 """Which call windows are open: pop-up and call window follow the call's state; nothing is drawn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -19,6 +18,7 @@ from app.services.settings import SettingsService
 from app.services.store import Store
 from app.ui.call.place import Places
 from app.ui.shortcuts import AnswerKeys
+from app.values import dataclass
 from app.viewmodels.alerts import AlertIntents, AlertParts, AlertsViewModel
 from app.viewmodels.call import CallScreenParts, CallViewModel, Phase
 from app.viewmodels.controls import DeviceMenuViewModel

@@ -1,7 +1,5 @@
 """Adding a contact by id: what was typed, what is wrong with it; the list is another's."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.contact import Contact
@@ -9,6 +7,7 @@ from app.domain.errors import AppError
 from app.domain.ids import NO_IDENTITY, Identity
 from app.services.contacts import ContactService
 from app.services.tasks import TaskScope
+from app.values import dataclass
 from app.viewmodels.toasts import ToastKind, ToastsViewModel
 from app.viewmodels.words import errors
 from app.viewmodels.words import people as words

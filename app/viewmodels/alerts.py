@@ -4,7 +4,6 @@ It draws nothing: ``popup_wanted`` is for the windows, notifications go through 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -25,6 +24,7 @@ from app.services.history import HistoryService
 from app.services.ports import Clock
 from app.services.settings import SettingsService
 from app.services.tasks import TaskScope
+from app.values import dataclass, replace
 from app.viewmodels.incoming import IncomingCallViewModel, IncomingView, NameOf
 from app.viewmodels.words import calls as words
 from app.viewmodels.words.names import isolated, shown_name

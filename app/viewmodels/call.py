@@ -1,7 +1,6 @@
 """The call as its window shows it, from Calling to the last page; levels live in ``levels``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +16,7 @@ from app.services.ports import Clock, Unsubscribe
 from app.services.settings import SettingsService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import dataclass
 from app.viewmodels.notice import NO_NOTICE, Notice
 from app.viewmodels.tile import VideoFeed
 from app.viewmodels.words import calls as words

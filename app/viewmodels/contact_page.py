@@ -1,7 +1,6 @@
 """One person's page: who, how, the last calls, what can be done; the list is another's."""
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +15,7 @@ from app.services.history import HistoryService
 from app.services.ports import Clock, DirectoryApi
 from app.services.presence import PresenceService
 from app.services.tasks import TaskScope
+from app.values import dataclass
 from app.viewmodels.dialling import Dialling
 from app.viewmodels.people import IN_CALL, NO_PERSON, CallLine, Person, call_line, talking_with
 from app.viewmodels.toasts import ToastKind, ToastsViewModel

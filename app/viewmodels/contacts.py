@@ -5,7 +5,6 @@ pointer; dots and words follow at once, at most four times a second (ux D6.2).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -20,6 +19,7 @@ from app.services.contacts import Contacts, ContactService
 from app.services.ports import Clock
 from app.services.presence import PresenceService
 from app.services.tasks import TaskScope
+from app.values import dataclass, field, replace
 from app.viewmodels.dialling import Dialling
 from app.viewmodels.people import (
     IN_CALL,

@@ -1,13 +1,12 @@
 """The device menus of a call: what is there, what is used, and the choice; it opens no device."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.device import DeviceKind
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.services.devices import DeviceService, DevicesInUse
+from app.values import dataclass
 from app.viewmodels.notice import NO_NOTICE, Notice
 from app.viewmodels.words import calls as words
 from app.viewmodels.words import errors

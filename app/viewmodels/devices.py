@@ -1,7 +1,5 @@
 """The devices of the settings page: what is there, what is used, what is wished; it opens none."""
 
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.call import Call, CallState
@@ -11,6 +9,7 @@ from app.domain.ids import DeviceId
 from app.services.devices import DeviceService, DevicesInUse
 from app.services.settings import SettingsService
 from app.services.store import Store
+from app.values import dataclass, replace
 from app.viewmodels.toasts import ToastsViewModel
 from app.viewmodels.words import settings as words
 

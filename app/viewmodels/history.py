@@ -1,7 +1,6 @@
 """The call history as its screen shows it: days, groups, one group in detail; it keeps no row."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +14,7 @@ from app.services.contacts import ContactService
 from app.services.history import HistoryService
 from app.services.ports import Clock
 from app.services.presence import PresenceService
+from app.values import dataclass, replace
 from app.viewmodels.contacts import dial_row
 from app.viewmodels.dialling import Dialling
 from app.viewmodels.people import (

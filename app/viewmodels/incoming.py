@@ -1,7 +1,6 @@
 """An incoming call as its pop-up shows it; whether a pop-up is shown is decided in ``alerts``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -9,6 +8,7 @@ from app.domain.call import Call, CallEndReason, CallState, Direction
 from app.domain.ids import NO_IDENTITY, Identity
 from app.services.calls import CallService
 from app.services.devices import DeviceService
+from app.values import dataclass
 from app.viewmodels.words import calls as words
 from app.viewmodels.words.names import plain, shown_name
 

@@ -4,7 +4,6 @@ It asks only while a window shows it, and never faster than a meter can be read.
 """
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +13,7 @@ from app.domain.media import MediaStats
 from app.services.calls import CallService
 from app.services.ports import Clock
 from app.services.tasks import TaskScope
+from app.values import dataclass
 from app.viewmodels.words import calls as words
 
 LOOK_S = 0.05

@@ -1,6 +1,6 @@
 """Something a screen has to tell once, as a toast; it says nothing about how."""
 
-from dataclasses import dataclass
+from app.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """What lists of people and of calls are made of; it decides nothing about them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.call import Call, CallState, Direction
 from app.domain.history import CallRecord
 from app.domain.ids import NO_IDENTITY, Identity
+from app.values import dataclass
 from app.viewmodels.words import people as words
 
 IN_CALL = "in_call"

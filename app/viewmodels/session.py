@@ -1,7 +1,6 @@
 """The sign-in form, and what one is signed in as; what is wrong stands under its field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +15,7 @@ from app.protocol.rest import HOSTED_ENGINE_URL, HOSTED_TOKEN_URL
 from app.services.session import SessionService
 from app.services.settings import SettingsService
 from app.services.tasks import TaskScope
+from app.values import dataclass, field, replace
 from app.viewmodels.toasts import ToastsViewModel
 from app.viewmodels.words import errors
 from app.viewmodels.words import session as words

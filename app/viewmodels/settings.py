@@ -1,7 +1,5 @@
 """The settings that are no devices, saved at once; what they do is done by others."""
 
-from dataclasses import dataclass, field, replace
-
 from PySide6.QtCore import QObject, Signal
 
 from app import __version__
@@ -17,6 +15,7 @@ from app.domain.settings import (
 from app.domain.signal import SignalState
 from app.services.settings import SettingsService
 from app.services.store import Store
+from app.values import dataclass, field, replace
 from app.viewmodels.words import session as session_words
 from app.viewmodels.words import settings as words
 from app.viewmodels.words.names import left_to_right, shown_name

@@ -1,7 +1,6 @@
 """What the main window and the tray say of the connection, of a running call, of missed ones."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +15,7 @@ from app.services.history import HistoryService
 from app.services.ports import Clock
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.values import dataclass, field
 from app.viewmodels.settings import dot_of
 from app.viewmodels.words import calls as call_words
 from app.viewmodels.words import people as people_words

@@ -1,13 +1,13 @@
 """What went by and has to be told once, in the main window's corner; it draws nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
 from app.services.callmedia import Trouble
 from app.services.store import Store
+from app.values import dataclass
 from app.viewmodels.words import errors
 
 KEPT = 3

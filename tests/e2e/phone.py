@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.domain.device import TEST_CARD, DeviceChoice, Wish
 from app.domain.ids import DeviceId
 from app.domain.settings import AudioProcessing, Settings, to_data
 from app.ui.call.guard import GUARD_MS
+from app.values import replace
 from desk import DeskError, PrivateDesk, wait_for
 from eyes import Eyes, Seen
 

@@ -1,12 +1,12 @@
 """Settings, contacts and calls of a profile, in memory, for as long as a test lasts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.domain.contact import Contact
 from app.domain.history import CallRecord
 from app.domain.ids import Identity
+from app.values import replace
 
 
 class FakeProfile:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -26,6 +25,7 @@ from app.domain.signal import Loss
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.protocol.rest import CallRow, CallStatus
 from app.services.ports import MediaDevices, SignalClosedError, Tone
+from app.values import replace
 from tests.fakes.clock import settle
 from tests.fakes.media import FakeMedia
 from tests.fakes.services import ADAM, LINA, OMAR, RING_S, Services

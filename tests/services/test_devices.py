@@ -1,7 +1,6 @@
 """Devices: what is wished, what is there, what is used, also in the middle of a call."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -9,6 +8,7 @@ from app.domain.device import TEST_CARD, Device, DeviceKind, DeviceLists
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
 from app.domain.media import DeviceFailed, TrackSource
+from app.values import replace
 from tests.fakes.camera import BUILT_IN_MICROPHONE, HEADSET, PLUGGED, WEBCAM
 from tests.fakes.clock import settle
 from tests.fakes.services import Services

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -17,6 +17,7 @@ from app.services.ports import EngineAddress
 from app.services.session import SessionService
 from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
+from app.values import replace
 from tests.fakes.clock import VirtualClock, settle
 from tests.fakes.engine_api import FakeEngine
 from tests.fakes.signal import FakeTransport

@@ -1,7 +1,5 @@
 """The call machine: every cell of its table (design: state first, then orders), one by one."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.domain.call import (
@@ -60,6 +58,7 @@ from app.domain.call import (
     concerns,
 )
 from app.domain.ids import CallId, Identity
+from app.values import replace
 
 S, E = CallState, CallEndReason
 OMAR = Peer(Identity("omar"), "Omar")

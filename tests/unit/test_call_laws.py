@@ -1,7 +1,5 @@
 """What no sequence of events may break, whatever comes, twice, late or for another call."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +46,7 @@ from app.domain.call import (
     advance,
 )
 from app.domain.ids import CallId, Identity
+from app.values import replace
 
 S, E = CallState, CallEndReason
 OMAR = Peer(Identity("omar"), "Omar")

@@ -1,6 +1,5 @@
 """What every frame has in common: it is a value, and it keeps its secret to itself."""
 
-from dataclasses import FrozenInstanceError, fields, is_dataclass
 from typing import get_args
 
 import pytest
@@ -11,10 +10,9 @@ FRAMES = get_args(frames.Frame)
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.__name__)
-def test_a_frame_is_a_frozen_slotted_value(frame):
-    assert is_dataclass(frame)
-    assert frame.__dataclass_params__.frozen
-    assert "__slots__" in vars(frame)
+def test_a_frame_is_a_value(frame):
+    assert frame.__struct_config__.frozen
+    assert frame.__dictoffset__ == 0, "it has room for its fields alone"
 
 
 def test_every_frame_class_is_a_member_of_the_union():
@@ -26,11 +24,11 @@ def test_every_frame_class_is_a_member_of_the_union():
 
 def test_no_repr_shows_a_token():
     assert "s3cret" not in repr(frames.Auth("s3cret", "laptop"))
-    shown = [f.name for c in FRAMES for f in fields(c) if f.repr and "token" in f.name]
-    assert shown == []
+    secret = [c for c in FRAMES if any("token" in name for name in c.__struct_fields__)]
+    assert secret == [frames.Auth], "whoever comes newly is to be asked above"
 
 
 def test_a_frame_cannot_be_changed():
     ping = frames.Ping(1.0)
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         ping.ts = 2.0

@@ -1,6 +1,5 @@
 """What a past call's row says, when it counts as missed, and how rows are grouped."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from app.domain.call import Call, CallEndReason, CallState, Direction, Peer
 from app.domain.history import CallRecord, grouped, record_of, running_record, unseen
 from app.domain.ids import CallId, Identity
+from app.values import replace
 
 E, D = CallEndReason, Direction
 NOW = 1_790_000_000.0

@@ -1,7 +1,6 @@
 """What call screens show for each state, as tables; no widget and no service."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -14,6 +13,7 @@ from app.domain.ids import CallId, DeviceId, Identity
 from app.domain.media import MediaStats
 from app.domain.settings import IncomingSurface
 from app.services.devices import DevicesInUse
+from app.values import replace
 from app.viewmodels import call as screen
 from app.viewmodels import controls, incoming, levels
 from app.viewmodels.alerts import Sight, Surface, call_notice, missed_notice, surface_for

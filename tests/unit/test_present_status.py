@@ -1,7 +1,5 @@
 """Banner, call bar and tray: which of them says what, and when nothing is said."""
 
-from dataclasses import replace
-
 import pytest
 
 from app.domain.call import Call, CallEndReason, CallState, Direction, Peer
@@ -9,6 +7,7 @@ from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.session import Capabilities, Session, SessionState
 from app.domain.signal import SignalState
+from app.values import replace
 from app.viewmodels.status import (
     BannerKind,
     CallBarView,

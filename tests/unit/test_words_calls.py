@@ -1,7 +1,6 @@
 """Calls in words: times, states, ends and notices."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -10,6 +9,7 @@ from app.domain.call import Call, CallEndReason, CallState, Direction, Peer
 from app.domain.device import DeviceKind
 from app.domain.errors import ErrorCode
 from app.domain.ids import CallId, Identity
+from app.values import replace
 from app.viewmodels.words import calls as words
 
 OMAR = Peer(Identity("omar"), "Omar Haddad")

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAccessible
@@ -29,6 +29,7 @@ from app.ui.shell import Shell
 from app.ui.signin.window import SignInWindow
 from app.ui.theme import current
 from app.ui.tokens import Scheme
+from app.values import replace
 from tests.fakes.clock import settle
 from tests.fakes.phone import DAY_S, HOUR_S, Phone
 from tests.views.loop import until

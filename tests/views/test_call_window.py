@@ -1,7 +1,5 @@
 """The window of a call: what it shows in each state, its controls, keys, questions and end."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QCloseEvent, QMouseEvent
@@ -19,6 +17,7 @@ from app.domain.media import (
     TrackSource,
 )
 from app.protocol.frames import CallNews
+from app.values import replace
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
 from tests.views.loop import Desk, button, click, desk

@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from app.domain.call import CallEndReason, CallState
 from app.domain.settings import IncomingSurface
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.services.desktopports import CallNotice, ScreenState
+from app.values import replace
 from app.viewmodels.alerts import FAREWELL_S, Surface
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR

@@ -1,7 +1,6 @@
 """The main window and the shell: places, banners, call bar, toasts, which window is in front."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
@@ -22,6 +21,7 @@ from app.ui.kit.rail import Rail
 from app.ui.kit.toast import Toast
 from app.ui.main_window import CALLS, CONTACTS, SETTINGS
 from app.ui.shell import ECHO, Shell
+from app.values import replace
 from app.viewmodels.status import BANNER_AFTER_S
 from tests.fakes.clock import settle
 from tests.fakes.engine_api import FakeEngine

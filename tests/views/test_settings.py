@@ -1,7 +1,5 @@
 """Settings: each change is kept at once and does what it says."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -19,6 +17,7 @@ from app.ui.settings.about import AboutPage
 from app.ui.settings.place import SettingsPlace
 from app.ui.theme import current
 from app.ui.tokens import Scheme
+from app.values import replace
 from tests.fakes.camera import BUILT_IN_MICROPHONE, BUILT_IN_SPEAKERS, HEADSET
 from tests.fakes.clock import settle
 from tests.views.conftest import Cut, Look, Screenshot

@@ -1,10 +1,10 @@
 """What every camera is inside, a lens or a stand-in: it starts, delivers frames, and stops."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from app.services.ports import FrameSink
+from app.values import dataclass
 
 WIDTH, HEIGHT = 1280, 720
 """No camera delivers more: one layer of this size is what a call sends."""

@@ -1,9 +1,10 @@
 """The network facts of a call, read from LiveKit's statistics; it asks nothing by itself."""
 
 from collections import deque
-from dataclasses import dataclass
 
 from livekit import rtc
+
+from app.values import dataclass
 
 _LOSS_WINDOW = 5
 """Scans the loss looks back on; one a second."""

@@ -1,7 +1,6 @@
 """Calls as notifications: one for each call, one for each person missed; no words of its own."""
 
 import asyncio
-import html
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -136,6 +135,8 @@ class DesktopNotices:
         buttons: Buttons,
         taken: asyncio.Event,
     ) -> "Notification":
+        import html  # noqa: PLC0415 - see _open
+
         from desktop_notifier import Button, Notification, Urgency  # noqa: PLC0415 - see _open
 
         shown = tuple(Button(title, _on_loop(press)) for title, press in buttons.items())

@@ -1,8 +1,9 @@
 """What a notification service of any system offers to ``notices``; it chooses and opens none."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from app.values import dataclass
 
 if TYPE_CHECKING:
     from desktop_notifier import Notification

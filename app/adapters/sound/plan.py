@@ -1,11 +1,11 @@
 """What a stream of sound is asked to be and must be able to do; it opens none."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
 from app.domain.errors import ErrorCode
 from app.domain.ids import DeviceId
+from app.values import dataclass
 
 RATE = 48_000
 SAMPLE_BYTES = 2

@@ -7,7 +7,6 @@ unless it was the default.
 import atexit
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from app.adapters.sound.libpulse import (
@@ -21,6 +20,7 @@ from app.adapters.sound.libpulse import (
 from app.adapters.sound.plan import StreamError
 from app.domain.device import Device
 from app.domain.ids import DeviceId
+from app.values import dataclass
 
 log = logging.getLogger(__name__)
 

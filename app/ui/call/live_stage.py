@@ -1,7 +1,5 @@
 """The call while it goes on: picture or person, bars, own picture, lost connection."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -17,6 +15,7 @@ from app.ui.icons import Icon
 from app.ui.kit.layout import column, stretch
 from app.ui.kit.surface import Shade, Stage
 from app.ui.tokens import SPACE
+from app.values import dataclass
 from app.viewmodels.call import CallView, CallViewModel, Phase
 from app.viewmodels.controls import DeviceMenuViewModel
 from app.viewmodels.levels import LevelsViewModel

@@ -5,7 +5,6 @@ one colour everywhere.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
@@ -20,6 +19,7 @@ from app.ui.palette import Hue
 from app.ui.theme import Theme, changes, current
 from app.ui.tokens import AVATAR_DOTS, FAMILIES, Scheme
 from app.ui.tokens import colours as scheme_colours
+from app.values import dataclass
 
 _CUT = 2.0
 _INITIALS_SHARE = 0.36

@@ -1,7 +1,5 @@
 """The list over a call control that chooses devices, with a live meter; it opens none of them."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
@@ -17,6 +15,7 @@ from app.ui.kit.pressable import Pressable
 from app.ui.kit.surface import Line, PopupFrame
 from app.ui.theme import current
 from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
+from app.values import dataclass
 
 _WIDTH = 300
 _WORDS_AT = 42

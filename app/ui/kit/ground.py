@@ -3,13 +3,13 @@
 A container says its ground once (``surface.Stage``); whatever lies inside finds it by itself.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import Theme, current
+from app.values import dataclass
 
 
 class Ground(Enum):

@@ -7,13 +7,13 @@ Qt asks a part of limited width how high it is for the whole width, so a part wi
 and a ``maximumWidth`` belongs between two stretches of a row, not into ``centred``.
 """
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.ui.tokens import SPACE
+from app.values import dataclass
 
 Margin = int | tuple[int, int] | tuple[int, int, int, int]
 """All sides; horizontal and vertical; or start, top, end, bottom.

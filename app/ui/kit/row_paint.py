@@ -1,7 +1,5 @@
 """What a row of people or calls looks like: data in, strokes out; no view, no model."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 
@@ -22,6 +20,7 @@ from app.ui.kit.paint import (
 from app.ui.kit.presence import Dot
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
+from app.values import dataclass
 
 _FACE = 40
 _GAP = -1

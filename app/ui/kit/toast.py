@@ -1,7 +1,5 @@
 """Toasts in the bottom trailing corner of a window: what went by; they answer no question."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
@@ -28,6 +26,7 @@ from app.ui.kit.paint import rtl
 from app.ui.kit.surface import Raised
 from app.ui.theme import EASING, current
 from app.ui.tokens import CONTROL, ICON, MOTION, RADIUS, SPACE, TextStyle
+from app.values import dataclass
 
 SHORT_MS, LONG_MS = 5000, 8000
 _MOST = 3

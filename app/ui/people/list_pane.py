@@ -4,8 +4,6 @@ Arrows in the search line move in the list, Enter opens. The selection is the vi
 copied in, and told when the user moves it.
 """
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QStackedLayout, QWidget
@@ -20,6 +18,7 @@ from app.ui.kit.list_row import ListRowDelegate, Read, RowList
 from app.ui.kit.surface import Page
 from app.ui.people.rows import call_actions
 from app.ui.tokens import CONTROL, SPACE, TextStyle
+from app.values import dataclass
 from app.viewmodels.rows import KeyedModel
 
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect

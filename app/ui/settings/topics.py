@@ -1,7 +1,6 @@
 """What the settings speak of, and from what; their pages are loaded when they are opened."""
 
-from dataclasses import dataclass
-
+from app.values import dataclass
 from app.viewmodels.devices import DevicesViewModel
 from app.viewmodels.levels import LevelsViewModel
 from app.viewmodels.session import SessionViewModel

@@ -1,11 +1,10 @@
 """Calls in words: states, ends, durations, notices; it decides nothing about a call."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTime
 
 from app.domain.call import Call, CallEndReason, CallState, Direction
 from app.domain.device import DeviceKind
+from app.values import dataclass
 from app.viewmodels.words import errors
 from app.viewmodels.words.marked import QT_TRANSLATE_NOOP
 from app.viewmodels.words.names import isolated, left_to_right

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from livekit.rtc import SimulateScenarioKind
@@ -13,6 +12,7 @@ from app.domain.ids import DeviceId, Identity
 from app.domain.media import MediaEvent
 from app.domain.settings import AudioProcessing
 from app.services.ports import JoinPlan, MediaDevices
+from app.values import replace
 from tests.integration.media.media_server import MediaServer
 
 AS_IT_IS = AudioProcessing(echo_cancellation=False, noise_suppression=False, auto_gain=False)

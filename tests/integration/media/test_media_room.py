@@ -4,7 +4,6 @@ import asyncio
 import logging
 import threading
 import time
-from dataclasses import replace
 
 import pytest
 from livekit import api
@@ -22,6 +21,7 @@ from app.domain.media import (
     TrackGone,
     TrackMuted,
 )
+from app.values import replace
 from tests.integration.media.caller import Caller, until
 from tests.integration.media.conftest import HIGH_HZ, LOW_HZ, Listen
 from tests.integration.media.media_server import MediaServer, free_ports
