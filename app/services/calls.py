@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from app.domain.call import (
     LOCAL_INTENTS,
@@ -59,6 +59,8 @@ from app.values import dataclass
 log = logging.getLogger(__name__)
 
 RINGBACK_VOLUME = 0.5
+PICTURE_FIRST_S = 0.04
+"""What only others wait for comes after the picture of the ring, which takes about so long."""
 KEPT_EVERY_S = 10.0
 """How much of a conversation's length a kill of the program may cost in the history."""
 
@@ -217,6 +219,15 @@ class CallService:
         speaker = None if device is None else device.device_id
         self._ringer.start(Tone.RINGBACK, speaker, RINGBACK_VOLUME)
 
+    def _after_the_picture(self, work: Callable[[], None]) -> None:
+        self._timers.spawn(self._while_it_rings(self.call.value.serial, work), "calls.picture")
+
+    async def _while_it_rings(self, serial: int, work: Callable[[], None]) -> None:
+        await self._clock.sleep(PICTURE_FIRST_S)
+        call = self.call.value
+        if call.serial == serial and call.state is CallState.RINGING:
+            work()
+
     async def _keep_while_it_runs(self, serial: int) -> None:
         while (call := self.call.value).live and call.serial == serial:
             self._history.keep_running(call, self._clock.now())
@@ -227,7 +238,7 @@ class CallService:
 
     _SIMPLE = {  # noqa: RUF012 - a table, never changed
         PostCall: _post_call,
-        TellRinging: lambda self: self._wire.tell_ringing(),
+        TellRinging: lambda self: self._after_the_picture(self._wire.tell_ringing),
         StartRing: _ring,
         StopRing: lambda self: self._ringer.stop(),
         StartRingback: _ring_back,
@@ -236,7 +247,7 @@ class CallService:
         PostAccept: lambda self: self._wire.post_accept(),
         PostReject: lambda self: self._wire.post_reject(),
         PostEnd: lambda self: self._wire.post_end(),
-        WarmUp: lambda self: self.media.warm_up(),
+        WarmUp: lambda self: self._after_the_picture(self.media.warm_up),
         Unmute: lambda self: self.media.microphone(on=True),
         LeaveRoom: lambda self: self.media.leave(self.call.value.serial),
         Record: _record,

@@ -79,7 +79,7 @@ class Shell(QObject):
         self._leave = (
             parts.session.session.subscribe(self._follow_session),
             parts.settings.settings.subscribe(self._follow_theme),
-            parts.calls.call.subscribe(self._follow_call),
+            parts.calls.call.subscribe(self._follow_call_window),
         )
         self._connect()
 
@@ -140,6 +140,7 @@ class Shell(QObject):
         self.tray.called_back.connect(lambda who: self._call_back(Identity(who)))
         self.tray.quit_wanted.connect(self.ask_to_quit)
         self.keeper.alerts.changed.connect(self._follow_ring)
+        self.keeper.opened.connect(self._watch_call_window)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_theme)
 
     # ── intents ──
@@ -274,7 +275,7 @@ class Shell(QObject):
         window = self.keeper.call_window
         return window is not None and _can_be_seen(window)
 
-    def _follow_call(self) -> None:
+    def _watch_call_window(self) -> None:
         if self.keeper.call_window is not None:
             self.keeper.call_window.installEventFilter(self)
         self._follow_call_window()

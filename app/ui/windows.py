@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -33,6 +33,8 @@ W = TypeVar("W", bound=QWidget)
 
 AHEAD_AFTER_MS = 1500
 """Well after the first window is painted, a ring over, or a call ended."""
+OPEN_AFTER_MS = 15
+"""A frame later than the click: what asks the engine and joins the room goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,12 @@ def popup_possible() -> bool:
 
 
 class WindowKeeper(QObject):
-    """Opens and closes the windows that the call asks for, and owns their view-models."""
+    """Opens and closes the windows that the call asks for, and owns their view-models.
+
+    ``opened`` tells that there is a call window.
+    """
+
+    opened = Signal()
 
     def __init__(self, parts: WindowParts, intents: WindowIntents) -> None:
         super().__init__()
@@ -100,6 +107,11 @@ class WindowKeeper(QObject):
         self._next_call_window: CallWindow | None = None
         self._ring_keys: list[QShortcut] = []
         self._closed = False
+        self._open_soon = QTimer(self)
+        self._open_soon.setSingleShot(True)
+        self._open_soon.setTimerType(Qt.TimerType.PreciseTimer)
+        self._open_soon.setInterval(OPEN_AFTER_MS)
+        self._open_soon.timeout.connect(self._open_call)
         self.alerts.changed.connect(self._follow_ring)
         self._call.changed.connect(self._follow_call)
 
@@ -158,7 +170,8 @@ class WindowKeeper(QObject):
     def _follow_call(self) -> None:
         phase = self._call.view.phase
         if phase.live and self.call_window is None:
-            self._open_call()
+            if not self._open_soon.isActive():
+                self._open_soon.start()
         elif phase is Phase.ENDED and self.call_window is not None:
             _show_quietly(self.call_window)
         elif phase is Phase.NONE and self.call_window is not None:
@@ -176,6 +189,9 @@ class WindowKeeper(QObject):
         return window
 
     def _open_call(self) -> None:
+        """Also for one that has ended by now, where it has something to say."""
+        if self._call.view.phase is Phase.NONE:
+            return
         window = self._next_call_window or self._build_call_window()
         self._next_call_window = None
         _key(window, "Ctrl+Shift+E", self._call.hang_up)
@@ -184,6 +200,7 @@ class WindowKeeper(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+        self.opened.emit()
 
     def _to_bar(self) -> None:
         """Out of sight; the bar of the main window leads back."""
@@ -204,6 +221,7 @@ class WindowKeeper(QObject):
     async def aclose(self) -> None:
         """Close every window and stop following."""
         self._closed = True
+        self._open_soon.stop()
         for window in (self.popup, self._next_popup, self.call_window, self._next_call_window):
             if window is not None:
                 _retire(window)

@@ -10,7 +10,7 @@ from app.protocol.frames import CallInvitation, CallNews, CallUpdate
 from app.protocol.rest import SessionGrant
 from app.sdk.keeping import MemoryStorage
 from app.services.callmedia import MediaParts
-from app.services.calls import CallParts, CallService
+from app.services.calls import PICTURE_FIRST_S, CallParts, CallService
 from app.services.callwire import WireParts
 from app.services.devices import DeviceService
 from app.services.history import HistoryService
@@ -111,7 +111,7 @@ class Services:
                 ring_timeout_s=RING_S,
             )
         )
-        await settle()
+        await self.clock.advance(PICTURE_FIRST_S)
         return call_id
 
     async def news(self, news: CallNews, call_id: str = "", reason: str = "") -> None:

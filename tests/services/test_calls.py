@@ -239,11 +239,15 @@ async def test_a_refused_ring_asks_how_the_call_stands(
     assert (phone.ringer.playing is Tone.RING) is (ended is None)
 
 
-async def test_a_refused_ring_ends_no_call_that_was_answered_meanwhile(phone: Services) -> None:
-    phone.engine.refusals["ringing"] = AppError(ErrorCode.INVALID_TRANSITION)
+async def test_a_refused_ring_ends_no_call_that_was_answered_meanwhile(
+    phone: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answered_first(call_id: CallId) -> None:
+        phone.calls.accept(1, camera=False)
+        raise AppError(ErrorCode.INVALID_TRANSITION)
+
+    monkeypatch.setattr(phone.engine, "ringing", answered_first)
     phone.engine.rows[CallId("in-1")] = row("in-1", CallStatus.ACTIVE)
-    soon = asyncio.get_running_loop().call_soon
-    phone.calls.call.subscribe(lambda: soon(lambda: phone.calls.accept(1, camera=False)))
     await phone.invited()
     assert phone.engine.was_asked("fetch")
     assert phone.state is CallState.CONNECTING

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
+from app.ui import windows
 from app.ui.kit.button import Button, PopupMenuButton
 from app.ui.kit.chip import Chip, Pill
 from app.ui.kit.label import ElidedLabel, Label
@@ -80,6 +81,12 @@ def dress(app: QApplication, look: Look) -> None:
     """Make the application look so."""
     apply_theme(app, look.theme)
     app.setLayoutDirection(look.direction)
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call's window opens in the next turn of the loop, not in the next frame."""
+    monkeypatch.setattr(windows, "OPEN_AFTER_MS", 0)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,7 @@
 """The window of a call: what it shows in each state, its controls, keys, questions and end."""
 
+import asyncio
+
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QCloseEvent, QMouseEvent
@@ -17,10 +19,11 @@ from app.domain.media import (
     TrackSource,
 )
 from app.protocol.frames import CallNews
+from app.ui import windows
 from app.values import replace
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
-from tests.views.loop import Desk, button, click, desk
+from tests.views.loop import Desk, button, click, desk, until
 
 
 def words(window: QWidget) -> list[str]:
@@ -41,13 +44,48 @@ def title(window: QWidget) -> str:
 async def test_an_outgoing_call_says_each_step() -> None:
     async with desk() as there:
         there.phone.calls.dial(OMAR, video=False)
+        await settle()
         assert "Calling…" in words(there.window)
         assert title(there.window) == "Omar Haddad – Calling…"
-        await settle()
         await there.phone.news(CallNews.RINGING)
         assert "Ringing…" in words(there.window)
         await there.phone.news(CallNews.ACCEPTED)
         assert "Connecting…" in words(there.window)
+
+
+async def test_the_engine_is_asked_before_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows, "OPEN_AFTER_MS", 60)
+    async with desk() as there:
+        there.phone.calls.dial(OMAR, video=False)
+        await settle()
+        assert there.phone.engine.was_asked("create")
+        assert there.keeper.call_window is None
+        await until(lambda: there.keeper.call_window is not None)
+
+
+async def test_a_call_that_is_refused_before_its_window_opens_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(windows, "OPEN_AFTER_MS", 60)
+    async with desk() as there:
+        there.phone.engine.refusals["create"] = AppError(ErrorCode.FEATURE_DISABLED)
+        there.phone.calls.dial(OMAR, video=False)
+        await settle()
+        assert there.phone.state is CallState.ENDED
+        assert there.keeper.call_window is None
+        await until(lambda: there.keeper.call_window is not None)
+        assert button(there.window, "closePage").isVisible()
+
+
+async def test_a_call_that_is_taken_back_at_once_opens_no_window(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(windows, "OPEN_AFTER_MS", 60)
+    async with desk() as there:
+        there.phone.calls.dial(OMAR, video=False)
+        there.phone.calls.hang_up(there.phone.calls.call.value.serial)
+        await asyncio.sleep(0.2)  # nothing is to happen
+        assert there.keeper.call_window is None
 
 
 async def test_an_outgoing_call_says_when_nobody_rings_and_when_it_gives_up() -> None:
