@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 from app.domain.call import (
     Call,
@@ -136,18 +137,15 @@ class CallMedia:
         self._joined_serial = call.serial
         if order.camera:
             self._open_camera()
-        self._tasks.spawn(self._join(call.serial, order.room), "media.join")
+        orders = self._apply_devices(), self._media.join(self._plan(call, order.room))
+        self._tasks.spawn(self._join(call, *orders), "media.join")
 
-    async def _join(self, serial: int, room: RoomTicket) -> None:
-        await self._apply_devices()
-        call = self._call.value
-        if not self._goes_on(serial):
-            return
+    async def _join(self, call: Call, *orders: Awaitable[None]) -> None:
         try:
-            await self._media.join(self._plan(call, room))
+            await asyncio.gather(*orders)
         except AppError as error:
             log.warning("call %s: room not joined: %s", call.call_id, error.code)
-            self._end(serial, CallEndReason.FAILED, error.code)
+            self._end(call.serial, CallEndReason.FAILED, error.code)
 
     def _goes_on(self, serial: int) -> bool:
         """Whether that call still wants its room."""
@@ -177,7 +175,7 @@ class CallMedia:
         """Leave, and close every device."""
         self._joined_serial = 0
         self._close_camera()
-        self._leaving.spawn(self._media.leave(serial), "media.leave")
+        self._leaving.spawn(self._quietly(self._media.leave(serial)), "media.leave")
 
     def watch(self, identity: Identity, source: TrackSource, sink: FrameSink) -> Unsubscribe:
         """Send a person's pictures, or with our own identity ours, to ``sink``."""
@@ -226,9 +224,9 @@ class CallMedia:
             if self._camera_open and wanted and wanted.device_id != self._camera_open:
                 self._open_camera()
 
-    async def _apply_devices(self) -> None:
+    def _apply_devices(self) -> Coroutine[Any, Any, None]:
         used, settings = self._devices.devices.value, self._settings.settings.value
-        await self._quietly(self._media.use_devices(used.for_media, settings.processing))
+        return self._quietly(self._media.use_devices(used.for_media, settings.processing))
 
     # ── events ──
 

@@ -78,7 +78,7 @@ class CallParts:
 
 
 class CallService:
-    """Owns the current call: state first, then the commands."""
+    """Owns the current call: state first, then the commands, then whoever looks on."""
 
     def __init__(self, parts: CallParts) -> None:
         self._ringer, self._devices, self._settings = parts.ringer, parts.devices, parts.settings
@@ -185,11 +185,13 @@ class CallService:
         before = self.call.value
         if call.state is not before.state:
             log.info("call %s: %s -> %s", call.call_id, before.state, call.state)
-        self.call.set(call)
+        changed = self.call.put(call)
         if call.state is CallState.ACTIVE and before.connected_at is None:
             self._timers.spawn(self._keep_while_it_runs(call.serial), "calls.keep")
         for command in commands:
             self._run(command)
+        if changed:  # last: engine and media need not wait for windows
+            self.call.tell()
 
     def _run(self, command: Command) -> None:
         simple = self._SIMPLE.get(type(command))

@@ -188,27 +188,29 @@ class JoinPlan:
 class Media(Protocol):
     """The media half of calls; inside it is a thread of its own.
 
+    An order is given by the call of its method, in the order of the calls, and carried out when
+    the result has been awaited: the thread need not wait for the main loop's next turn.
     Events arrive on the main loop through the callback given at construction. ``leave`` closes
     every device within a second. A join that failed has closed everything and raises
     ``MEDIA_REFUSED``, ``MEDIA_UNREACHABLE`` or ``WRONG_ROOM``.
     """
 
-    async def warm_up(self) -> None:
+    def warm_up(self) -> Awaitable[None]:
         """Load the native library and open the speaker; opens no microphone."""
 
-    async def join(self, plan: JoinPlan) -> None:
+    def join(self, plan: JoinPlan) -> Awaitable[None]:
         """Join and publish at once; a second join of the same call replaces its lost room."""
 
-    async def leave(self, serial: int) -> None:
+    def leave(self, serial: int) -> Awaitable[None]:
         """Leave, also while joining; idempotent."""
 
-    async def set_microphone(self, *, on: bool) -> None:
+    def set_microphone(self, *, on: bool) -> Awaitable[None]:
         """Mute or unmute; silence starts locally at once."""
 
-    async def set_camera(self, *, on: bool) -> None:
+    def set_camera(self, *, on: bool) -> Awaitable[None]:
         """Publish or stop our picture; frames come in through ``camera_sink``."""
 
-    async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
+    def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> Awaitable[None]:
         """Use these from now on, in a running call too."""
 
     async def stats(self) -> MediaStats:

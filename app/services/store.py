@@ -20,9 +20,18 @@ class Store(Generic[T]):
 
     def set(self, value: T) -> None:
         """Replace the value; equal values tell nobody. Only the owning service calls it."""
-        if value == self._value:
-            return
-        self._value = value
+        if self.put(value):
+            self.tell()
+
+    def put(self, value: T) -> bool:
+        """Replace the value and tell nobody yet; whether there is something to tell."""
+        changed = value != self._value
+        if changed:
+            self._value = value
+        return changed
+
+    def tell(self) -> None:
+        """Tell the listeners of what was put."""
         for key, listener in tuple(self._listeners.items()):
             if key in self._listeners:  # a listener before it may have closed its window
                 listener()

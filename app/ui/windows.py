@@ -33,8 +33,8 @@ W = TypeVar("W", bound=QWidget)
 
 AHEAD_AFTER_MS = 1500
 """Well after the first window is painted, a ring over, or a call ended."""
-OPEN_AFTER_MS = 15
-"""A frame later than the click: what asks the engine and joins the room goes first."""
+OPEN_AFTER_MS = 30
+"""Two frames later than the click: what asks the engine and joins the room goes first."""
 
 
 @dataclass(frozen=True, slots=True)

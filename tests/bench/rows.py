@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -91,58 +91,48 @@ def _click_to_pop_up(stage: Stage) -> float:
 
 
 def first_sound(stage: Stage) -> tuple[Row, Row]:
-    """From the accept to sound, at each end; the other's microphone hears noise all the time."""
-    # Not the same at both ends: echo cancellation would take one for the other's echo.
-    noises = {pair: _write_noise(OUT / f"noise-{pair}.wav", seed) for seed, pair in enumerate("ab")}
-    pairs = [(_accept_ours(stage, noises), _accept_reference(stage, noises)) for _ in range(RUNS)]
-    caller = Row(
-        "accept to first sound at the caller",
-        "ms",
-        [ours[0] for ours, _ in pairs],
-        "minimal loop",
-        [reference[0] for _, reference in pairs],
-        "≤ 1.1 ×",
+    """From the accept to sound, each way; the speaking end's microphone hears noise all the time.
+
+    One end speaks at a time: of two that speak in the first second of their first call, echo
+    cancellation takes the one for the other's echo.
+    """
+    noise = _write_noise(OUT / "noise.wav")
+    return (
+        _first_sound(stage, noise, "first sound at the caller", mouth="b", ear="a"),
+        _first_sound(stage, noise, "first sound at the callee", mouth="a", ear="b"),
     )
-    callee = Row(
-        "accept to first sound at the callee",
-        "ms",
-        [ours[1] for ours, _ in pairs],
-        "minimal loop",
-        [reference[1] for _, reference in pairs],
-        "≤ 1.1 ×",
-    )
-    return caller, callee
 
 
-def _heard_at(
-    stage: Stage, noises: Mapping[str, Path], accept: Callable[[], object]
-) -> tuple[float, float]:
-    players = [stage.desk.play(pair, noise) for pair, noise in noises.items()]
-    tapes = [Tape(stage.desk.env, f"speaker_{pair}.monitor") for pair in noises]
-    time.sleep(1)
-    begun = time.perf_counter()
-    accept()
-    for tape in tapes:
-        wait_for("first sound", lambda tape=tape: tape.first_sound(begun) is not None, 10)
-    heard = [tape.first_sound(begun) or begun for tape in tapes]
-    for tape in tapes:
+def _first_sound(stage: Stage, noise: Path, name: str, *, mouth: str, ear: str) -> Row:
+    def heard(accept: Callable[[], object]) -> float:
+        player = stage.desk.play(mouth, noise)
+        tape = Tape(stage.desk.env, f"speaker_{ear}.monitor")
+        time.sleep(1)
+        begun = time.perf_counter()
+        accept()
+        wait_for("first sound", lambda: tape.first_sound(begun) is not None, 10)
+        moment = tape.first_sound(begun) or begun
         tape.stop()
-    for player in players:
         player.terminate()
-    return (heard[0] - begun) * 1000, (heard[1] - begun) * 1000
+        return (moment - begun) * 1000
+
+    values, reference = alternate(
+        lambda: _accept_ours(stage, heard), lambda: _accept_reference(stage, heard)
+    )
+    return Row(f"accept to {name}", "ms", values, "minimal loop", reference, "≤ 1.1 ×")
 
 
-def _accept_ours(stage: Stage, noises: Mapping[str, Path]) -> tuple[float, float]:
+def _accept_ours(stage: Stage, heard: Callable[[Callable[[], object]], float]) -> float:
     stage.ring()
     stage.glass.point(*stage.omar.see("accept").middle)  # the guard of 400 ms passes meanwhile
-    heard = _heard_at(stage, noises, stage.glass.press)
+    taken = heard(stage.glass.press)
     stage.sara.ctl("hangup")
     stage.omar.wait("call.state", "ended")
     stage.rest()
-    return heard
+    return taken
 
 
-def _accept_reference(stage: Stage, noises: Mapping[str, Path]) -> tuple[float, float]:
+def _accept_reference(stage: Stage, heard: Callable[[Callable[[], object]], float]) -> float:
     room = stage.next_room()
     caller = stage.endpoint(SARA, room, "--muted")
     caller.wait_for("joined")
@@ -153,10 +143,10 @@ def _accept_reference(stage: Stage, noises: Mapping[str, Path]) -> tuple[float, 
         callee.unmute()
         caller.unmute()
 
-    heard = _heard_at(stage, noises, accept)
+    taken = heard(accept)
     for endpoint in (caller, callee):
         endpoint.leave()
-    return heard
+    return taken
 
 
 def mouth_to_ear(stage: Stage) -> Row:
@@ -261,9 +251,9 @@ def _write_train(path: Path) -> Path:
     return _write(path, np.concatenate([np.concatenate([chirp(), gap]) for _ in range(12)]))
 
 
-def _write_noise(path: Path, seed: int) -> Path:
+def _write_noise(path: Path) -> Path:
     """Syllables of noise: what speech is to a codec, loud from the first millisecond on."""
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(0)
     at = np.arange(30 * RATE) / RATE
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 4 * at)
     return _write(path, np.asarray(0.25 * swell * random.standard_normal(at.size).clip(-3, 3) / 3))

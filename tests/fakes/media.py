@@ -1,6 +1,7 @@
 """Media without sound or pictures: a test tells what happens in the room."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 
 from app.domain.errors import AppError
 from app.domain.ids import Identity
@@ -22,8 +23,18 @@ class FakeSink:
         self.frames.append(frame)
 
 
+def _carried_out(refusal: AppError | None = None) -> Awaitable[None]:
+    """What was ordered has happened, or was refused."""
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    if refusal is None:
+        done.set_result(None)
+    else:
+        done.set_exception(refusal)
+    return done
+
+
 class FakeMedia:
-    """``Media`` and ``Pictures``."""
+    """``Media`` and ``Pictures``; orders are carried out as they are given."""
 
     def __init__(self) -> None:
         self._listener: Callable[[MediaEvent], None] | None = None
@@ -57,35 +68,41 @@ class FakeMedia:
         for sink in tuple(self.sinks.get((identity, TrackSource.CAMERA), ())):
             sink.put(frame)
 
-    async def warm_up(self) -> None:
+    def warm_up(self) -> Awaitable[None]:
         """Be ready."""
         self.warm = True
+        return _carried_out()
 
-    async def join(self, plan: JoinPlan) -> None:
+    def join(self, plan: JoinPlan) -> Awaitable[None]:
         """Join at once, or refuse as the test wants."""
         self.plans.append(plan)
         if self.refusal is not None:
-            raise self.refusal
+            return _carried_out(self.refusal)
         self.room = plan.serial
         self.microphone_on, self.camera_on = plan.live, plan.camera
-        self.tell(Joined(plan.serial))
+        asyncio.get_running_loop().call_soon(self.tell, Joined(plan.serial))
+        return _carried_out()
 
-    async def leave(self, serial: int) -> None:
+    def leave(self, serial: int) -> Awaitable[None]:
         """Leave."""
         self.left.append(serial)
         self.room, self.microphone_on, self.camera_on = 0, None, None
+        return _carried_out()
 
-    async def set_microphone(self, *, on: bool) -> None:
+    def set_microphone(self, *, on: bool) -> Awaitable[None]:
         """Mute or unmute."""
         self.microphone_on = on
+        return _carried_out()
 
-    async def set_camera(self, *, on: bool) -> None:
+    def set_camera(self, *, on: bool) -> Awaitable[None]:
         """Publish or stop."""
         self.camera_on = on
+        return _carried_out()
 
-    async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
+    def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> Awaitable[None]:
         """Keep the choice."""
         self.devices, self.processing = devices, processing
+        return _carried_out()
 
     async def stats(self) -> MediaStats:
         """What the test measured."""

@@ -20,14 +20,12 @@ from app.domain.media import (
     TrackSource,
 )
 from app.domain.session import Session, SessionState
-from app.domain.settings import AudioProcessing
 from app.domain.signal import Loss
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.protocol.rest import CallRow, CallStatus
-from app.services.ports import MediaDevices, SignalClosedError, Tone
+from app.services.ports import SignalClosedError, Tone
 from app.values import replace
 from tests.fakes.clock import settle
-from tests.fakes.media import FakeMedia
 from tests.fakes.services import ADAM, LINA, OMAR, RING_S, Services
 
 E = CallEndReason
@@ -458,49 +456,34 @@ async def test_a_lost_room_is_joined_anew_with_a_fresh_token(phone: Services) ->
     assert phone.state is CallState.ACTIVE
 
 
-class SlowMedia(FakeMedia):
-    """Media whose devices take their time to open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.devices_open = asyncio.Event()
-
-    async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
-        """Open them when the test says so."""
-        await self.devices_open.wait()
-        await super().use_devices(devices, processing)
+async def test_an_answer_that_comes_at_once_is_heard(phone: Services) -> None:
+    await phone.dialed()
+    await phone.news(CallNews.ACCEPTED)
+    assert phone.media.microphone_on
 
 
-async def test_an_answer_that_comes_before_the_room_is_heard_in_it() -> None:
-    async with Services(media=SlowMedia()) as phone:
-        await phone.dialed()
-        await phone.news(CallNews.ACCEPTED)
-        phone.media.devices_open.set()  # type: ignore[attr-defined]  # SlowMedia
-        await settle()
-        assert phone.media.plans[-1].live
+async def test_what_is_switched_off_while_joining_stays_off(phone: Services) -> None:
+    await phone.invited(video=True)
+    phone.calls.accept(serial(phone), camera=True)
+    phone.calls.set_muted(muted=True)
+    phone.calls.set_camera(on=False)
+    await settle()
+    assert (phone.media.microphone_on, phone.media.camera_on) == (False, False)
 
 
-async def test_what_is_switched_off_before_the_room_stays_off_in_it() -> None:
-    async with Services(media=SlowMedia()) as phone:
-        await phone.invited(video=True)
-        phone.calls.accept(serial(phone), camera=True)
-        await settle()
-        phone.calls.set_muted(muted=True)
-        phone.calls.set_camera(on=False)
-        await settle()
-        phone.media.devices_open.set()  # type: ignore[attr-defined]  # SlowMedia
-        await settle()
-        assert not phone.media.plans[-1].live
-        assert not phone.media.plans[-1].camera
+async def test_a_call_hung_up_while_joining_is_in_no_room(phone: Services) -> None:
+    await phone.dialed()
+    phone.calls.hang_up(serial(phone))
+    await settle()
+    assert phone.media.room == 0
 
 
-async def test_a_call_hung_up_before_its_room_joins_none() -> None:
-    async with Services(media=SlowMedia()) as phone:
-        await phone.dialed()
-        phone.calls.hang_up(serial(phone))
-        phone.media.devices_open.set()  # type: ignore[attr-defined]  # SlowMedia
-        await settle()
-        assert phone.media.plans == []
+async def test_media_and_engine_are_at_work_before_anybody_is_told(phone: Services) -> None:
+    await phone.invited()
+    plans: list[int] = []
+    phone.calls.call.subscribe(lambda: plans.append(len(phone.media.plans)))
+    phone.calls.accept(serial(phone), camera=False)
+    assert plans == [1]
 
 
 async def test_each_call_has_its_own_way_back(phone: Services) -> None:

@@ -119,13 +119,9 @@ class CallAudio:
     async def hear(self, track: rtc.RemoteAudioTrack) -> None:
         """Play a track until cancelled."""
         ring = PlayoutRing()
-        stream = rtc.AudioStream.from_track(
-            track=track,
-            sample_rate=RATE,
-            num_channels=1,
-            frame_size_ms=FRAME_MS,
-            capacity=_QUEUE,
-        )
+        stream = _stream_of(track)
+        if stream is None:
+            return
         self._mixer.add(ring)
         try:
             async for event in stream:
@@ -150,3 +146,18 @@ class CallAudio:
     def underruns(self) -> int:
         """How often playing ran dry."""
         return self._mixer.underruns
+
+
+def _stream_of(track: rtc.RemoteAudioTrack) -> rtc.AudioStream | None:
+    """The track's sound, None where the track went between its coming and now."""
+    try:
+        return rtc.AudioStream.from_track(
+            track=track,
+            sample_rate=RATE,
+            num_channels=1,
+            frame_size_ms=FRAME_MS,
+            capacity=_QUEUE,
+        )
+    except AssertionError:  # how LiveKit 1.2.0 says that it no longer knows the track
+        log.info("a track went before it was heard")
+        return None

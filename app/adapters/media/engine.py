@@ -8,7 +8,7 @@ import asyncio
 import importlib
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from app.adapters.media.audience import Audience, CameraInlet
@@ -67,29 +67,29 @@ class LiveKitMedia:
 
     # ── Media ──
 
-    async def warm_up(self) -> None:
+    def warm_up(self) -> Awaitable[None]:
         """Load the native library and open the speaker; opens no microphone."""
-        await self._ask(lambda endpoint: endpoint.warm_up())
+        return self._ask(lambda endpoint: endpoint.warm_up())
 
-    async def join(self, plan: JoinPlan) -> None:
+    def join(self, plan: JoinPlan) -> Awaitable[None]:
         """Join and publish at once; a second join of the same call replaces its lost room."""
-        await self._ask(lambda endpoint: endpoint.join(plan))
+        return self._ask(lambda endpoint: endpoint.join(plan))
 
-    async def leave(self, serial: int) -> None:
+    def leave(self, serial: int) -> Awaitable[None]:
         """Leave, also while joining; idempotent."""
-        await self._ask(lambda endpoint: endpoint.leave(serial))
+        return self._ask(lambda endpoint: endpoint.leave(serial))
 
-    async def set_microphone(self, *, on: bool) -> None:
+    def set_microphone(self, *, on: bool) -> Awaitable[None]:
         """Mute or unmute; silence starts locally at once."""
-        await self._ask(lambda endpoint: endpoint.set_microphone(on=on))
+        return self._ask(lambda endpoint: endpoint.set_microphone(on=on))
 
-    async def set_camera(self, *, on: bool) -> None:
+    def set_camera(self, *, on: bool) -> Awaitable[None]:
         """Publish or stop our picture; frames come in through ``camera_sink``."""
-        await self._ask(lambda endpoint: endpoint.set_camera(on=on))
+        return self._ask(lambda endpoint: endpoint.set_camera(on=on))
 
-    async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
+    def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> Awaitable[None]:
         """Use these from now on, in a running call too."""
-        await self._ask(lambda endpoint: endpoint.use_devices(devices, processing))
+        return self._ask(lambda endpoint: endpoint.use_devices(devices, processing))
 
     async def stats(self) -> MediaStats:
         """Measured facts of the running call; zeros without one."""
@@ -97,13 +97,13 @@ class LiveKitMedia:
             return MediaStats()
         return await self._ask(lambda endpoint: endpoint.stats())
 
-    async def _ask(self, order: "Callable[[Endpoint], Coroutine[Any, Any, T]]") -> T:
-        """Give the endpoint an order, on its thread."""
+    def _ask(self, order: "Callable[[Endpoint], Coroutine[Any, Any, T]]") -> Awaitable[T]:
+        """Give the endpoint an order at once, on its thread."""
 
         async def obey() -> T:
             return await order(self._loaded())
 
-        return await self._thread.submit(obey())
+        return self._thread.submit(obey())
 
     # ── Pictures ──
 

@@ -7,7 +7,7 @@ It knows nothing of media. Main to media: ``submit`` and ``call``; the way back 
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -51,12 +51,12 @@ class MediaThread:
     def _loop(self) -> asyncio.AbstractEventLoop:
         return self._started.result(timeout=0)
 
-    async def submit(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run ``work`` there and give its result; cancelling the wait does not cancel the work."""
+    def submit(self, work: Coroutine[Any, Any, T]) -> Awaitable[T]:
+        """Run ``work`` there from now on; cancelling the wait for it does not cancel it."""
         done = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
         # Read, so that the failure of work nobody waits for any more is not logged as lost.
         done.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-        return await asyncio.shield(done)
+        return asyncio.shield(done)
 
     def call(self, callback: Callable[..., object], *arguments: object) -> None:
         """Call there, soon; from any thread."""

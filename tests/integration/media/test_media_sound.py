@@ -2,6 +2,11 @@
 
 import asyncio
 
+from livekit import rtc
+
+from app.adapters.media.audio import CallAudio
+from app.adapters.media.pcm import RATE
+from app.domain.errors import ErrorCode
 from app.domain.ids import DeviceId
 from app.domain.media import DeviceFailed, PeerHeard, TrackMuted, TrackSource
 from app.domain.settings import AudioProcessing
@@ -157,3 +162,12 @@ async def test_unplugged_speaker_leaves_the_call_running(
     desk.unplug(plugged)
     await at_anna.sounds(HIGH_HZ)
     await at_ben.sounds(LOW_HZ)
+
+
+async def test_a_track_that_went_before_it_was_heard_is_no_failure() -> None:
+    failures: list[ErrorCode] = []
+    audio = CallAudio(failures.append)
+    track = rtc.LocalAudioTrack.create_audio_track("gone", rtc.AudioSource(RATE, 1))
+    track._ffi_handle.dispose()
+    await audio.hear(track)  # type: ignore[arg-type]  # the library asks both kinds the same
+    assert failures == []
