@@ -59,8 +59,9 @@ from app.values import dataclass
 log = logging.getLogger(__name__)
 
 RINGBACK_VOLUME = 0.5
-PICTURE_FIRST_S = 0.04
-"""What only others wait for comes after the picture of the ring, which takes about so long."""
+PICTURE_FIRST_S = 0.06
+"""While it rings there is time: all that prepares waits until both ends have their pictures."""
+_RING = "calls.ring"
 KEPT_EVERY_S = 10.0
 """How much of a conversation's length a kill of the program may cost in the history."""
 
@@ -201,8 +202,10 @@ class CallService:
         match command:
             case StartTimer(timer, seconds):
                 self._start_timer(timer, seconds)
-            case JoinRoom():
+            case JoinRoom() if self.call.value.peer_accepted:
                 self.media.join(command)
+            case JoinRoom():
+                self._after_the_picture(lambda: self.media.join(command))
             case SwitchMicrophone(on):
                 self.media.microphone(on=on)
             case SwitchCamera(on):
@@ -221,13 +224,23 @@ class CallService:
         speaker = None if device is None else device.device_id
         self._ringer.start(Tone.RINGBACK, speaker, RINGBACK_VOLUME)
 
-    def _after_the_picture(self, work: Callable[[], None]) -> None:
-        self._timers.spawn(self._while_it_rings(self.call.value.serial, work), "calls.picture")
+    def _stop_ring(self) -> None:
+        self._timers.cancel(_RING)
+        self._ringer.stop()
 
-    async def _while_it_rings(self, serial: int, work: Callable[[], None]) -> None:
+    def _while_it_rings(self, work: Callable[[], None], name: str = "calls.ahead") -> None:
+        def ahead() -> None:
+            if self.call.value.state is CallState.RINGING:
+                work()
+
+        self._after_the_picture(ahead, name)
+
+    def _after_the_picture(self, work: Callable[[], None], name: str = "calls.ahead") -> None:
+        self._timers.spawn(self._ahead(self.call.value.serial, work), name)
+
+    async def _ahead(self, serial: int, work: Callable[[], None]) -> None:
         await self._clock.sleep(PICTURE_FIRST_S)
-        call = self.call.value
-        if call.serial == serial and call.state is CallState.RINGING:
+        if self.call.value.serial == serial and self.call.value.live:
             work()
 
     async def _keep_while_it_runs(self, serial: int) -> None:
@@ -240,16 +253,16 @@ class CallService:
 
     _SIMPLE = {  # noqa: RUF012 - a table, never changed
         PostCall: _post_call,
-        TellRinging: lambda self: self._after_the_picture(self._wire.tell_ringing),
-        StartRing: _ring,
-        StopRing: lambda self: self._ringer.stop(),
+        TellRinging: lambda self: self._while_it_rings(self._wire.tell_ringing),
+        StartRing: lambda self: self._while_it_rings(self._ring, _RING),
+        StopRing: lambda self: self._stop_ring(),
         StartRingback: _ring_back,
         StopRingback: lambda self: self._ringer.stop(),
         StopTimers: lambda self: self._stop_timers(),
         PostAccept: lambda self: self._wire.post_accept(),
         PostReject: lambda self: self._wire.post_reject(),
         PostEnd: lambda self: self._wire.post_end(),
-        WarmUp: lambda self: self._after_the_picture(self.media.warm_up),
+        WarmUp: lambda self: self._while_it_rings(self.media.warm_up),
         Unmute: lambda self: self.media.microphone(on=True),
         LeaveRoom: lambda self: self.media.leave(self.call.value.serial),
         Record: _record,

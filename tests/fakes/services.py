@@ -123,7 +123,7 @@ class Services:
     async def dialed(self, peer: Peer = OMAR, *, video: bool = False) -> None:
         """We call, and the engine agrees."""
         self.calls.dial(peer, video=video)
-        await settle()
+        await self.clock.advance(PICTURE_FIRST_S)
 
     async def alerted(self, peer: Peer = OMAR, *, video: bool = False) -> None:
         """We call, and it rings there."""
