@@ -179,13 +179,12 @@ class HistoryViewModel(QObject):
         self._groups: tuple[KeyedGroup, ...] = ()
         self.rows: RowModel[ListedRow] = RowModel(self)
         self.view = HistoryView()
-        stores = (
-            parts.history.history,
-            parts.contacts.contacts,
-            parts.presence.book,
-            parts.calls.call,
+        self._talking = talking_with(parts.calls.call.value)
+        stores = (parts.history.history, parts.contacts.contacts, parts.presence.book)
+        self._leave = (
+            *(store.subscribe(self._refresh) for store in stores),
+            parts.calls.call.subscribe(self._call_changed),
         )
-        self._leave = tuple(store.subscribe(self._refresh) for store in stores)
         self._refresh()
 
     # ── intents ──
@@ -243,6 +242,13 @@ class HistoryViewModel(QObject):
         self._parts.history.remove(None)
 
     # ── what changes ──
+
+    def _call_changed(self) -> None:
+        """A thousand rows are not shown anew for every step of a call."""
+        talking = talking_with(self._parts.calls.call.value)
+        if talking != self._talking:
+            self._talking = talking
+            self._refresh()
 
     def _refresh(self) -> None:
         history = self._parts.history
