@@ -31,6 +31,7 @@ from app.viewmodels.words.names import isolated, shown_name
 
 FAREWELL_S = 2.0
 """How long the surface says that another device answered (ux D3)."""
+LOCKED_LOOK_S = 2.0
 
 
 class Surface(StrEnum):
@@ -197,9 +198,11 @@ class AlertsViewModel(QObject):
 
     def _lock_changed(self) -> None:
         """The surface stays what it is; what it may say changes."""
-        locked = self._parts.screen.state() is ScreenState.LOCKED
-        self._sight = replace(self._sight, locked=locked)
+        self._sight = replace(self._sight, locked=self._locked())
         self._keep_in_step()
+
+    def _locked(self) -> bool:
+        return self._parts.screen.state() is ScreenState.LOCKED
 
     async def _part_in_time(self) -> None:
         await self._parts.clock.sleep(FAREWELL_S)
@@ -249,12 +252,22 @@ class AlertsViewModel(QObject):
     def _history_changed(self) -> None:
         missed = self._parts.history.history.value.missed_unseen
         fresh = [r for r in missed if r.started_at >= self._since and r.call_id not in self._told]
+        if fresh and self._locked():
+            self._tasks.cancel("alerts.locked")
+            self._tasks.spawn(self._tell_when_unlocked(), "alerts.locked")
+            return
         self._told |= {record.call_id for record in fresh}
         for identity in dict.fromkeys(record.peer.identity for record in fresh):
             theirs = tuple(r for r in missed if r.peer.identity == identity)
             known_as = self._parts.name_of(identity, theirs[0].peer.name)
             notice = missed_notice(theirs, shown_name(known_as, identity))
             self._tasks.spawn(self._parts.notifier.show_missed(notice), "alerts.missed")
+
+    async def _tell_when_unlocked(self) -> None:
+        """A name is for whoever unlocks; not every system says when that is."""
+        while self._locked():
+            await self._parts.clock.sleep(LOCKED_LOOK_S)
+        self._history_changed()
 
     async def aclose(self) -> None:
         """Stop following and take the call's notification back."""

@@ -12,7 +12,7 @@ from app.domain.settings import IncomingSurface
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.services.desktopports import CallNotice, ScreenState
 from app.values import replace
-from app.viewmodels.alerts import FAREWELL_S, Surface
+from app.viewmodels.alerts import FAREWELL_S, LOCKED_LOOK_S, Surface
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
 from tests.views.loop import Desk, desk
@@ -207,6 +207,18 @@ async def test_a_missed_call_is_told_with_a_way_to_call_back() -> None:
         assert answers is not None
         answers.call_back(notice.identity)
         assert there.called_back == ["omar"]
+
+
+async def test_who_was_missed_on_a_locked_screen_is_told_when_it_is_unlocked() -> None:
+    async with desk() as there:
+        there.phone.screen.become(ScreenState.LOCKED)
+        await there.phone.invited()
+        await there.phone.clock.advance(31)
+        assert there.phone.notifier.missed == []
+        there.phone.screen.become(ScreenState.FREE)
+        await there.phone.clock.advance(LOCKED_LOOK_S)
+        (notice,) = there.phone.notifier.missed
+        assert notice.identity == OMAR.identity
 
 
 async def test_missed_calls_of_one_person_become_one_sentence() -> None:
