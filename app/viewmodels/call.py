@@ -277,11 +277,12 @@ class CallViewModel(QObject):
         self._lost_at = 0.0
         self._kept_serial = self._closed_serial = 0
         self._notice = NO_NOTICE
+        self._told = CallView()
         self._leave = (
             parts.calls.call.subscribe(self._call_changed),
             parts.calls.media.trouble.subscribe(self._trouble),
-            parts.devices.devices.subscribe(self.changed.emit),
-            parts.settings.settings.subscribe(self.changed.emit),
+            parts.devices.devices.subscribe(self._tell),
+            parts.settings.settings.subscribe(self._tell),
         )
 
     @property
@@ -323,12 +324,12 @@ class CallViewModel(QObject):
         try:
             self._calls.dial(call.peer, video=call.video)
         except AppError as error:
-            self._tell(error.code)
+            self._warn(error.code)
 
     def keep_open(self) -> None:
         """Let the last page stay."""
         self._kept_serial = self._calls.call.value.serial
-        self.changed.emit()
+        self._tell()
 
     def close_page(self) -> None:
         """Put the ended call away."""
@@ -356,7 +357,7 @@ class CallViewModel(QObject):
         if self._since() is not None and not self._ticking:
             self._ticking = True
             self._tasks.spawn(self._tick(), "call.tick")
-        self.changed.emit()
+        self._tell()
 
     def _since(self) -> float | None:
         """The moment a shown timer counts from, None while none is shown."""
@@ -375,7 +376,7 @@ class CallViewModel(QObject):
                 into = (self._clock.now() - since) % 1.0
                 await self._clock.sleep(max(_SHORTEST_TICK_S, 1.0 - into))
                 self._close_in_time()
-                self.changed.emit()
+                self._tell()
         finally:
             self._ticking = False
 
@@ -386,11 +387,18 @@ class CallViewModel(QObject):
             self._closed_serial = call.serial
 
     def _trouble(self) -> None:
-        self._tell(self._calls.media.trouble.value.code)
+        self._warn(self._calls.media.trouble.value.code)
 
-    def _tell(self, code: str) -> None:
+    def _warn(self, code: str) -> None:
         self._notice = self._notice.next(errors.sentence(code))
-        self.changed.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        """Let it be drawn, where anything of it can be seen."""
+        view = self.view
+        if view != self._told:
+            self._told = view
+            self.changed.emit()
 
     async def aclose(self) -> None:
         """Stop following and ticking."""

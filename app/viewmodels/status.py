@@ -236,17 +236,25 @@ class StatusViewModel(QObject):
         self._tasks = TaskScope()
         self._away_long = self._ticking = False
         self._call_in_front, self._ring_hidden = True, False
+        self._told: StatusView | None = None
         self._leave = (
             parts.session.subscribe(self._connection_changed),
             parts.signal.subscribe(self._connection_changed),
             parts.calls.call.subscribe(self._call_changed),
-            parts.history.history.subscribe(self.changed.emit),
+            parts.history.history.subscribe(self._tell),
         )
 
     @property
     def view(self) -> StatusView:
         """What is shown now."""
         return present(self._situation())
+
+    def _tell(self) -> None:
+        """Let it be drawn, where anything of it can be seen."""
+        view = self.view
+        if view != self._told:
+            self._told = view
+            self.changed.emit()
 
     def _situation(self) -> Situation:
         parts, call = self._parts, self._parts.calls.call.value
@@ -281,7 +289,7 @@ class StatusViewModel(QObject):
         """Whether a call rings that no pop-up shows."""
         if hidden != self._ring_hidden:
             self._ring_hidden = hidden
-            self.changed.emit()
+            self._tell()
 
     def toggle_microphone(self) -> None:
         """Mute or unmute."""
@@ -306,18 +314,18 @@ class StatusViewModel(QObject):
         elif not self._away_long:
             self._tasks.cancel("status.away")
             self._tasks.spawn(self._grow_away(), "status.away")
-        self.changed.emit()
+        self._tell()
 
     async def _grow_away(self) -> None:
         await self._clock.sleep(BANNER_AFTER_S)
         self._away_long = self._connecting()
-        self.changed.emit()
+        self._tell()
 
     def _call_changed(self) -> None:
         if self._counting() and not self._ticking:
             self._ticking = True
             self._tasks.spawn(self._tick(), "status.tick")
-        self.changed.emit()
+        self._tell()
 
     def _counting(self) -> bool:
         return not self._call_in_front and self._parts.calls.call.value.state is CallState.ACTIVE
@@ -329,7 +337,7 @@ class StatusViewModel(QObject):
                 since = self._parts.calls.call.value.connected_at or 0.0
                 into = (self._clock.now() - since) % 1.0
                 await self._clock.sleep(max(_SHORTEST_TICK_S, 1.0 - into))
-                self.changed.emit()
+                self._tell()
         finally:
             self._ticking = False
 
