@@ -33,6 +33,13 @@ TASK_OWNERS = {
     "app/services/tasks.py": "TaskScope",
     "app/localengine/tasks.py": "the engine's own scope, which may not import services",
 }
+REAL_DATACLASSES = {
+    "app/values.py": "what the others are to the type checker",
+    "app/domain/signal.py": "a session that changes",
+    "app/adapters/media/devices.py": "a running stream",
+    "app/adapters/media/video.py": "what is seen now",
+    "app/ui/theme.py": "it works a field out",
+}
 WITH_WORDS = ("app/ui/", "app/viewmodels/words/")
 SPEECHLESS = ("app/protocol/", "app/domain/", "app/services/", "app/sdk/", "app/viewmodels/")
 WIRE_TEXTS = {"app/protocol/rest.py": "the engine's messages, which older readers rely on"}
@@ -143,6 +150,17 @@ def test_only_a_scope_makes_tasks() -> None:
         and {"create_task", "ensure_future"} & {alias.name for alias in node.names}
     }
     assert found | imported == set(TASK_OWNERS)
+
+
+def test_values_are_made_the_quick_way() -> None:
+    """A start makes two hundred of them (see the decision)."""
+    slow = {
+        name
+        for name, node in nodes(ast.Import, ast.ImportFrom)
+        if getattr(node, "module", "") == "dataclasses"
+        or "dataclasses" in {alias.name for alias in node.names}
+    }
+    assert slow == set(REAL_DATACLASSES)
 
 
 def translates(call: ast.Call) -> bool:
