@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
-
 from app.domain.call import RECONNECT_TIMEOUT_S, Call, CallEndReason, CallState, Direction
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import NO_IDENTITY, Identity
@@ -17,6 +15,7 @@ from app.services.settings import SettingsService
 from app.services.store import Store
 from app.services.tasks import TaskScope
 from app.values import dataclass
+from app.viewmodels.drawn import Drawn
 from app.viewmodels.notice import NO_NOTICE, Notice
 from app.viewmodels.tile import VideoFeed
 from app.viewmodels.words import calls as words
@@ -264,10 +263,8 @@ class CallScreenParts:
     name_of: Callable[[Identity, str], str]
 
 
-class CallViewModel(QObject):
+class CallViewModel(Drawn):
     """The call as its window shows it."""
-
-    changed = Signal()
 
     def __init__(self, parts: CallScreenParts) -> None:
         super().__init__()
@@ -277,7 +274,6 @@ class CallViewModel(QObject):
         self._lost_at = 0.0
         self._kept_serial = self._closed_serial = 0
         self._notice = NO_NOTICE
-        self._told = CallView()
         self._leave = (
             parts.calls.call.subscribe(self._call_changed),
             parts.calls.media.trouble.subscribe(self._trouble),
@@ -392,13 +388,6 @@ class CallViewModel(QObject):
     def _warn(self, code: str) -> None:
         self._notice = self._notice.next(errors.sentence(code))
         self._tell()
-
-    def _tell(self) -> None:
-        """Let it be drawn, where anything of it can be seen."""
-        view = self.view
-        if view != self._told:
-            self._told = view
-            self.changed.emit()
 
     async def aclose(self) -> None:
         """Stop following and ticking."""

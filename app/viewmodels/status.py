@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
-
 from app.domain.call import Call, CallState
 from app.domain.history import CallRecord
 from app.domain.ids import NO_IDENTITY, Identity
@@ -16,6 +14,7 @@ from app.services.ports import Clock
 from app.services.store import Store
 from app.services.tasks import TaskScope
 from app.values import dataclass, field
+from app.viewmodels.drawn import Drawn
 from app.viewmodels.settings import dot_of
 from app.viewmodels.words import calls as call_words
 from app.viewmodels.words import people as people_words
@@ -225,10 +224,8 @@ class StatusParts:
     where: Callable[[], str]
 
 
-class StatusViewModel(QObject):
+class StatusViewModel(Drawn):
     """The state of the phone in one look."""
-
-    changed = Signal()
 
     def __init__(self, parts: StatusParts) -> None:
         super().__init__()
@@ -236,7 +233,6 @@ class StatusViewModel(QObject):
         self._tasks = TaskScope()
         self._away_long = self._ticking = False
         self._call_in_front, self._ring_hidden = True, False
-        self._told: StatusView | None = None
         self._leave = (
             parts.session.subscribe(self._connection_changed),
             parts.signal.subscribe(self._connection_changed),
@@ -248,13 +244,6 @@ class StatusViewModel(QObject):
     def view(self) -> StatusView:
         """What is shown now."""
         return present(self._situation())
-
-    def _tell(self) -> None:
-        """Let it be drawn, where anything of it can be seen."""
-        view = self.view
-        if view != self._told:
-            self._told = view
-            self.changed.emit()
 
     def _situation(self) -> Situation:
         parts, call = self._parts, self._parts.calls.call.value
