@@ -27,6 +27,7 @@ def main(wanted: list[str]) -> int:
         run("start", lambda: rows.start(desk, glass))
         stage = Stage(desk, glass)
         stage.start_phones()
+        run("start-again", lambda: rows.start_again(stage))
         run("idle", lambda: rows.idle(stage))
         run("hand-over", lambda: rows.hand_over(stage))
         run("ring", lambda: rows.ring(stage))
