@@ -64,19 +64,24 @@ class SessionService:
         self.session = Store(Session())
 
     async def resume(self) -> bool:
-        """Sign in as the last time, if there was one; while the engine is away, again and again.
-
-        A failure stays in the session's error. Whoever signs in by hand meanwhile ends the tries.
-        """
+        """Sign in as the last time, if there was one."""
         account = self._settings.settings.value.account
         if account is None:
             return False
         key = "" if account.kind is AccountKind.BUILT_IN else await self._secrets.get(_key(account))
+        await self.persist(account, key or "")
+        return True
+
+    async def persist(self, account: Account, app_key: str, *, remember: bool = True) -> None:
+        """Sign in with nobody there to press again: while the engine is away, again and again.
+
+        A failure stays in the session's error. Whoever signs in by hand meanwhile ends the tries.
+        """
         for pause_s in itertools.chain(RESUME_PAUSES_S, itertools.repeat(RESUME_PAUSES_S[-1])):
             try:
-                await self.sign_in(account, key or "")
+                await self.sign_in(account, app_key, remember=remember)
             except AppError as error:
-                log.warning("session: not resumed: %s", error.code)
+                log.warning("session: not signed in: %s", error.code)
                 if error.code not in _PASSING:
                     break
             else:
@@ -84,7 +89,6 @@ class SessionService:
             await self._clock.sleep(pause_s)
             if self.session.value.state is not SessionState.SIGNED_OUT:
                 break
-        return True
 
     async def sign_in(self, account: Account, app_key: str, *, remember: bool = True) -> None:
         """Sign in and stay signed in, at the next start too with ``remember``.

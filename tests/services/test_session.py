@@ -159,6 +159,18 @@ async def test_a_start_without_a_network_signs_in_when_it_comes(door: Door) -> N
     assert door.state is SessionState.SIGNED_IN
 
 
+async def test_a_script_signs_in_when_the_engine_comes_and_leaves_nothing_behind(door: Door) -> None:
+    door.engine.refusals["mint_session"] = AppError(ErrorCode.TIMED_OUT)
+    signing_in = asyncio.ensure_future(door.service.persist(HERE, "", remember=False))
+    await door.clock.advance(1)
+    assert door.state is SessionState.SIGNED_OUT
+    del door.engine.refusals["mint_session"]
+    await door.clock.advance(10)
+    await signing_in
+    assert door.state is SessionState.SIGNED_IN
+    assert door.settings.settings.value.account is None
+
+
 async def test_a_start_with_a_wrong_key_does_not_try_again(door: Door) -> None:
     await door.service.sign_in(THERE, "once-right")
     await door.service.aclose()
