@@ -226,7 +226,7 @@ class Program:
             if said is None:
                 await self._session.resume()
             else:
-                await self._session.sign_in(said.account, said.app_key, remember=False)
+                await self._session.persist(said.account, said.app_key, remember=False)
             people = demo_people(os.environ)
             if people:
                 await self._contacts.ensure(sorted(people))

@@ -159,7 +159,7 @@ async def test_a_start_without_a_network_signs_in_when_it_comes(door: Door) -> N
     assert door.state is SessionState.SIGNED_IN
 
 
-async def test_a_script_signs_in_when_the_engine_comes_and_leaves_nothing_behind(door: Door) -> None:
+async def test_a_script_signs_in_when_the_engine_comes(door: Door) -> None:
     door.engine.refusals["mint_session"] = AppError(ErrorCode.TIMED_OUT)
     signing_in = asyncio.ensure_future(door.service.persist(HERE, "", remember=False))
     await door.clock.advance(1)
