@@ -25,9 +25,9 @@ def main(wanted: list[str]) -> int:
     with PrivateDesk(DeskPlan(pairs=("a", "b"))) as desk:
         glass = Glass(desk.env["DISPLAY"])
         run("start", lambda: rows.start(desk, glass))
+        run("start-again", lambda: rows.start_again(desk, glass))
         stage = Stage(desk, glass)
         stage.start_phones()
-        run("start-again", lambda: rows.start_again(stage))
         run("idle", lambda: rows.idle(stage))
         run("hand-over", lambda: rows.hand_over(stage))
         run("ring", lambda: rows.ring(stage))
