@@ -59,12 +59,18 @@ def _ended(volume: float) -> Score:
     return Score(_pcm(_joined(_note(587.3, 0.16), _note(440.0, 0.4)), volume))
 
 
+def _test(volume: float) -> Score:
+    chime = _joined(_note(523.3, 0.2), _note(659.3, 0.2), _note(784.0, 0.6))
+    return Score(_pcm(chime, volume))
+
+
 _SCORES: dict[Tone, Callable[[float], Score]] = {
     Tone.RING: _ring,
     Tone.RINGBACK: _ring_back,
     Tone.WAITING: _waiting,
     Tone.BUSY: _busy,
     Tone.ENDED: _ended,
+    Tone.TEST: _test,
 }
 
 

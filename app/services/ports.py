@@ -265,6 +265,8 @@ class Tone(StrEnum):
     WAITING = "waiting"
     BUSY = "busy"
     ENDED = "ended"
+    TEST = "test"
+    """Heard on the device that was asked for, or not at all; the others find another one."""
 
 
 class Ringer(Protocol):
@@ -275,6 +277,24 @@ class Ringer(Protocol):
 
     def stop(self) -> None:
         """Be silent; idempotent."""
+
+
+class MicrophoneProbe(Protocol):
+    """One microphone outside of calls, for how loud it is; no sound is kept or sent."""
+
+    async def open(self, microphone: DeviceId) -> None:
+        """Open it; raises ``NO_MICROPHONE``. Whoever asks closes the one before it."""
+
+    async def close(self) -> None:
+        """Close it; idempotent."""
+
+    @property
+    def level(self) -> float:
+        """The highest peak of the last moment, 0..1."""
+
+    @property
+    def running(self) -> bool:
+        """False where none is open, or the open one is gone."""
 
 
 # ── storage ───────────────────────────────────────────────────────────────────────────────────

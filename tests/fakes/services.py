@@ -13,6 +13,7 @@ from app.services.callmedia import MediaParts
 from app.services.calls import PICTURE_FIRST_S, CallParts, CallService
 from app.services.callwire import WireParts
 from app.services.devices import DeviceService
+from app.services.devicetest import DeviceTestService
 from app.services.history import HistoryService
 from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
@@ -22,6 +23,7 @@ from tests.fakes.clock import VirtualClock, settle
 from tests.fakes.engine_api import FakeEngine
 from tests.fakes.media import FakeMedia
 from tests.fakes.notifier import FakeNotifier
+from tests.fakes.probe import FakeProbe
 from tests.fakes.ringer import FakeRinger
 from tests.fakes.screen import FakeScreen
 from tests.fakes.signal import FakeTransport
@@ -41,6 +43,7 @@ class Services:
     camera: FakeCamera = field(default_factory=FakeCamera)
     watch: FakeDeviceWatch = field(default_factory=FakeDeviceWatch)
     ringer: FakeRinger = field(default_factory=FakeRinger)
+    probe: FakeProbe = field(default_factory=FakeProbe)
     notifier: FakeNotifier = field(default_factory=FakeNotifier)
     screen: FakeScreen = field(default_factory=FakeScreen)
     engine: FakeEngine = field(default_factory=FakeEngine)
@@ -63,6 +66,9 @@ class Services:
                 self.session,
             )
         )
+        self.device_test = DeviceTestService(
+            self.probe, self.ringer, self.devices, self.calls.call, self.clock
+        )
         self.media.report_to(self.calls.media_event)
         self._invitations = 0
 
@@ -79,6 +85,7 @@ class Services:
         return SessionGrant("bearer", ADAM, "Adam", "ws://127.0.0.1/signal/ws")
 
     async def __aexit__(self, *_: object) -> None:
+        await self.device_test.aclose()
         await self.calls.aclose()
         await self.signalling.stop()
         await self.history.aclose()
