@@ -21,6 +21,7 @@ from app.adapters.http import HttpEngine
 from app.adapters.instance import ControlServer
 from app.adapters.logfile import open_log
 from app.adapters.media.engine import LiveKitMedia
+from app.adapters.media.probe import SoundProbe
 from app.adapters.notify import DesktopNotices
 from app.adapters.power import PowerWatch
 from app.adapters.ringtone import TonePlayer
@@ -39,6 +40,7 @@ from app.services.callwire import WireParts
 from app.services.contacts import ContactService
 from app.services.control import ControlParts, ControlService, Reply, ShellIntents, refusal
 from app.services.devices import DeviceService
+from app.services.devicetest import DeviceTestService
 from app.services.history import HistoryService
 from app.services.presence import PresenceService
 from app.services.session import SessionService
@@ -157,6 +159,10 @@ class Program:
             )
         )
         self._stack.push_async_callback(self._calls.aclose)
+        self._device_test = DeviceTestService(
+            SoundProbe(), self._ringer, self._devices, self._calls.call, self._clock
+        )
+        self._stack.push_async_callback(self._device_test.aclose)
         self._power = PowerWatch(resumed=self._resumed)
         self._stack.push_async_callback(self._power.aclose)
         self._stack.callback(self._calls.call.subscribe(self._keep_awake))
@@ -170,6 +176,7 @@ class Program:
             presence=self._presence,
             history=self._history,
             devices=self._devices,
+            device_test=self._device_test,
             settings=self._settings,
             directory=self._http,
             notifier=self._notifier,

@@ -7,6 +7,7 @@ from app.services.calls import CallService
 from app.services.contacts import ContactService
 from app.services.desktopports import Notifier, Screen
 from app.services.devices import DeviceService
+from app.services.devicetest import DeviceTestService
 from app.services.history import HistoryService
 from app.services.ports import Clock, DirectoryApi
 from app.services.presence import PresenceService
@@ -19,6 +20,7 @@ from app.viewmodels.add_contact import AddContactViewModel
 from app.viewmodels.contact_page import ContactPageParts, ContactPageViewModel
 from app.viewmodels.contacts import ContactsParts, ContactsViewModel
 from app.viewmodels.devices import DevicesViewModel
+from app.viewmodels.devicetest import DeviceTestViewModel
 from app.viewmodels.dialling import Dialling
 from app.viewmodels.history import HistoryParts, HistoryViewModel
 from app.viewmodels.levels import LevelsViewModel
@@ -40,6 +42,7 @@ class ShellParts:
     presence: PresenceService
     history: HistoryService
     devices: DeviceService
+    device_test: DeviceTestService
     settings: SettingsService
     directory: DirectoryApi
     notifier: Notifier
@@ -92,9 +95,8 @@ class Screens:
                 parts.clock,
             )
         )
-        self.devices = DevicesViewModel(
-            parts.devices, parts.settings, parts.calls.call, self.toasts
-        )
+        self.devices = DevicesViewModel(parts.devices, parts.settings, self.toasts)
+        self.tests = DeviceTestViewModel(parts.device_test, parts.devices, parts.calls.call)
         self.settings = SettingsViewModel(
             parts.settings, parts.session.session, parts.signalling.state
         )
@@ -129,7 +131,9 @@ class Screens:
     @property
     def main(self) -> MainViewModels:
         """What the main window shows."""
-        settings = SettingsViewModels(self.settings, self.devices, self.session, self.levels)
+        settings = SettingsViewModels(
+            self.settings, self.devices, self.tests, self.session, self.levels
+        )
         return MainViewModels(
             self.status,
             self.contacts,
@@ -144,6 +148,7 @@ class Screens:
         """Stop following, last built first."""
         await self.levels.aclose()
         self.settings.close()
+        self.tests.close()
         self.devices.close()
         self.history.close()
         await self.adding.aclose()

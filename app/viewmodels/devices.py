@@ -2,13 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.call import Call, CallState
 from app.domain.device import DeviceChoice, DeviceKind, Wish
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.services.devices import DeviceService, DevicesInUse
 from app.services.settings import SettingsService
-from app.services.store import Store
 from app.values import dataclass, replace
 from app.viewmodels.toasts import ToastsViewModel
 from app.viewmodels.words import settings as words
@@ -34,8 +32,6 @@ class DevicesView:
     speaker: DeviceRow = DeviceRow(DeviceKind.SPEAKER)
     camera: DeviceRow = DeviceRow(DeviceKind.CAMERA)
     ring: DeviceRow = DeviceRow(DeviceKind.RING)
-    measured: bool = False
-    """A call measures the microphone's level."""
 
     @property
     def rows(self) -> tuple[DeviceRow, ...]:
@@ -62,10 +58,10 @@ def _row(devices: DevicesInUse, wishes: DeviceChoice, kind: DeviceKind) -> Devic
     return DeviceRow(kind, choices, chosen, note)
 
 
-def present(devices: DevicesInUse, wishes: DeviceChoice, *, measured: bool) -> DevicesView:
+def present(devices: DevicesInUse, wishes: DeviceChoice) -> DevicesView:
     """The page in words."""
     microphone, speaker, camera, ring = (_row(devices, wishes, kind) for kind in DeviceKind)
-    return DevicesView(microphone, speaker, camera, ring, measured)
+    return DevicesView(microphone, speaker, camera, ring)
 
 
 class DevicesViewModel(QObject):
@@ -74,27 +70,19 @@ class DevicesViewModel(QObject):
     changed = Signal()
 
     def __init__(
-        self,
-        devices: DeviceService,
-        settings: SettingsService,
-        call: Store[Call],
-        toasts: ToastsViewModel,
+        self, devices: DeviceService, settings: SettingsService, toasts: ToastsViewModel
     ) -> None:
         super().__init__()
         self._devices, self._settings, self._toasts = devices, settings, toasts
-        self._call = call
         self._leave = (
             devices.devices.subscribe(self.changed.emit),
             settings.settings.subscribe(self.changed.emit),
-            call.subscribe(self.changed.emit),
         )
 
     @property
     def view(self) -> DevicesView:
         """What is shown now."""
-        measured = self._call.value.state is CallState.ACTIVE
-        wishes = self._settings.settings.value.devices
-        return present(self._devices.devices.value, wishes, measured=measured)
+        return present(self._devices.devices.value, self._settings.settings.value.devices)
 
     def choose(self, kind: str, device_id: str) -> None:
         """Use a device from now on, in a running call too."""

@@ -73,7 +73,7 @@ def quality_of(stats: MediaStats) -> Quality:
     return Quality.GOOD
 
 
-def _drawn(peak: float) -> float:
+def drawn(peak: float) -> float:
     """A measured peak as the ear judges it: its root, in steps."""
     return round(math.sqrt(min(1.0, max(0.0, peak))) * STEPS) / STEPS
 
@@ -82,7 +82,7 @@ def present(stats: MediaStats, quality: Quality) -> LevelsView:
     """The measures as they are drawn."""
     pills = {Quality.FAIR: words.fair_connection, Quality.POOR: words.poor_connection}
     pill = pills[quality]() if quality in pills else ""
-    own, peer = _drawn(stats.audio_level_out), _drawn(stats.audio_level_in)
+    own, peer = drawn(stats.audio_level_out), drawn(stats.audio_level_in)
     return LevelsView(own, peer, quality, pill)
 
 

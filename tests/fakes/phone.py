@@ -15,6 +15,7 @@ from app.services.calls import CallParts, CallService
 from app.services.callwire import WireParts
 from app.services.contacts import ContactService
 from app.services.devices import DeviceService
+from app.services.devicetest import DeviceTestService
 from app.services.history import HistoryService
 from app.services.presence import PresenceService
 from app.services.session import SessionService
@@ -27,6 +28,7 @@ from tests.fakes.engine_api import FakeEngine
 from tests.fakes.engine_host import FakeEngineHost
 from tests.fakes.media import FakeMedia
 from tests.fakes.notifier import FakeNotifier
+from tests.fakes.probe import FakeProbe
 from tests.fakes.profile import FakeProfile
 from tests.fakes.ringer import FakeRinger
 from tests.fakes.screen import FakeScreen
@@ -46,6 +48,7 @@ class Phone:
     camera: FakeCamera = field(default_factory=FakeCamera)
     watch: FakeDeviceWatch = field(default_factory=FakeDeviceWatch)
     ringer: FakeRinger = field(default_factory=FakeRinger)
+    probe: FakeProbe = field(default_factory=FakeProbe)
     notifier: FakeNotifier = field(default_factory=FakeNotifier)
     screen: FakeScreen = field(default_factory=FakeScreen)
     engine: FakeEngine = field(default_factory=FakeEngine)
@@ -77,6 +80,9 @@ class Phone:
                 state,
             )
         )
+        self.device_test = DeviceTestService(
+            self.probe, self.ringer, self.devices, self.calls.call, self.clock
+        )
         self.media.report_to(self.calls.media_event)
         self._calls_kept = 0
 
@@ -86,6 +92,7 @@ class Phone:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.device_test.aclose()
         await self.calls.aclose()
         await self.contacts.aclose()
         await self.presence.aclose()
@@ -105,6 +112,7 @@ class Phone:
             self.presence,
             self.history,
             self.devices,
+            self.device_test,
             self.settings,
             self.engine,
             self.notifier,

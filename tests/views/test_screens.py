@@ -8,7 +8,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from app.domain.errors import ErrorCode
+from app.domain.device import DeviceLists
+from app.domain.errors import AppError, ErrorCode
 from app.domain.media import MediaStats, PeerHeard
 from app.domain.signal import Loss
 from app.protocol.frames import CallNews
@@ -96,6 +97,33 @@ async def metered_in_a_call(desk: Desk) -> None:
     await talking(desk)
 
 
+async def _testing_the_microphone(desk: Desk, level: float) -> None:
+    desk.main.go_to_setting("devices")
+    desk.phone.probe.level = level
+    click(desk.main.place(SETTINGS), "testMicrophone")
+    await settle()
+
+
+async def microphone_heard(desk: Desk) -> None:
+    await _testing_the_microphone(desk, 0.3)
+
+
+async def microphone_silent(desk: Desk) -> None:
+    await _testing_the_microphone(desk, 0.0)
+    await desk.phone.clock.advance(6)
+
+
+async def microphone_refused(desk: Desk) -> None:
+    desk.phone.probe.refusal = AppError(ErrorCode.NO_MICROPHONE, "busy")
+    await _testing_the_microphone(desk, 0.0)
+
+
+async def nothing_plugged_in(desk: Desk) -> None:
+    desk.main.go_to_setting("devices")
+    desk.phone.watch.plug(DeviceLists())
+    await settle()
+
+
 async def reconnecting(desk: Desk) -> None:
     desk.phone.transport.refusal = SignalClosedError(Loss.NETWORK)
     desk.phone.transport.drop()
@@ -119,6 +147,10 @@ SCENES: dict[str, tuple[bool, Scene]] = {
     "03-calls-nobody": (True, no_call_found),
     "16-sign-out": (False, asked_whether_to_sign_out),
     "16-settings-devices-in-call": (True, metered_in_a_call),
+    "16-settings-devices-heard": (True, microphone_heard),
+    "16-settings-devices-silent": (True, microphone_silent),
+    "16-settings-devices-refused": (True, microphone_refused),
+    "16-settings-devices-none": (True, nothing_plugged_in),
     "02-main-reconnecting": (True, reconnecting),
     "02-main-toasts": (True, told_things),
 }

@@ -12,8 +12,10 @@ from app.domain.media import MediaStats, PeerHeard
 from app.domain.session import SessionState
 from app.domain.settings import Appearance, IncomingSurface, Settings
 from app.protocol.frames import CallNews
+from app.services.ports import Tone
 from app.ui.main_window import SETTINGS
 from app.ui.settings.about import AboutPage
+from app.ui.settings.device_test import MicrophoneTester
 from app.ui.settings.place import SettingsPlace
 from app.ui.theme import current
 from app.ui.tokens import Scheme
@@ -176,6 +178,74 @@ async def test_the_microphone_is_metered_only_during_a_call() -> None:
         await desk.phone.clock.advance(0.5)
         assert meter.isVisible()
         assert meter.level > 0
+
+
+def microphone_tester(desk: Desk) -> MicrophoneTester:
+    found = place(desk, "devices").findChild(MicrophoneTester)
+    assert found is not None
+    return found
+
+
+async def test_the_microphone_is_open_while_its_test_is_looked_at() -> None:
+    async with signed_in() as desk:
+        probe, there = desk.phone.probe, microphone_tester(desk)
+        await desk.phone.clock.advance(1)
+        assert probe.history == []
+        probe.level = 0.3
+        click(desk.main, "testMicrophone")
+        await settle()
+        assert probe.opened == HEADSET.device_id
+        assert there.meter.isVisible()
+        assert there.meter.level > 0.4
+        assert there.button.accessibleName() == "Stop"
+        click(desk.main, "testMicrophone")
+        await settle()
+        assert probe.opened is None
+        assert not there.meter.isVisible()
+        assert there.button.accessibleName() == "Test microphone"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        lambda desk: place(desk, "account"),
+        lambda desk: desk.main.hide(),
+        lambda desk: desk.main.showMinimized(),
+    ],
+    ids=["page", "window", "minimised"],
+)
+async def test_a_microphone_nobody_looks_at_is_closed(hidden) -> None:
+    async with signed_in() as desk:
+        place(desk, "devices")
+        click(desk.main, "testMicrophone")
+        await settle()
+        assert desk.phone.probe.opened
+        hidden(desk)
+        await settle()
+        assert desk.phone.probe.opened is None
+
+
+async def test_a_call_takes_the_devices() -> None:
+    async with signed_in() as desk:
+        place(desk, "devices")
+        click(desk.main, "testMicrophone")
+        await settle()
+        desk.phone.calls.dial(OMAR, video=False)
+        await settle()
+        assert desk.phone.probe.opened is None
+        for name in ("testMicrophone", "testSpeaker", "testRing"):
+            assert not button(desk.main, name).isEnabled()
+            assert button(desk.main, name).toolTip() == "The call uses your devices now."
+
+
+async def test_a_test_sound_is_played_where_it_says() -> None:
+    async with signed_in() as desk:
+        choose(combo(desk, "devices", "ringDevice"), BUILT_IN_SPEAKERS.device_id)
+        click(desk.main, "testSpeaker")
+        assert desk.phone.ringer.speaker == HEADSET.device_id
+        click(desk.main, "testRing")
+        assert desk.phone.ringer.speaker == BUILT_IN_SPEAKERS.device_id
+        assert desk.phone.ringer.played == [Tone.TEST, Tone.TEST]
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -37,7 +37,7 @@ class SettingsPlace(TwoPane):
         self.nav = nav
         self._pages_by_name: dict[str, SettingsPage] = {
             ACCOUNT: AccountPage(vms.settings, vms.session),
-            DEVICES: DevicesPage(vms.devices, vms.settings, vms.levels),
+            DEVICES: DevicesPage(vms.devices, vms.tests, vms.settings, vms.levels),
             RINGING: RingingPage(vms.settings, vms.devices),
             APPEARANCE: AppearancePage(vms.settings),
             ABOUT: AboutPage(vms.settings),

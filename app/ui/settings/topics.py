@@ -2,6 +2,7 @@
 
 from app.values import dataclass
 from app.viewmodels.devices import DevicesViewModel
+from app.viewmodels.devicetest import DeviceTestViewModel
 from app.viewmodels.levels import LevelsViewModel
 from app.viewmodels.session import SessionViewModel
 from app.viewmodels.settings import SettingsViewModel
@@ -16,5 +17,6 @@ class SettingsViewModels:
 
     settings: SettingsViewModel
     devices: DevicesViewModel
+    tests: DeviceTestViewModel
     session: SessionViewModel
     levels: LevelsViewModel

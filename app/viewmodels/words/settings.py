@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.domain.device import TEST_CARD, Device, DeviceKind
 from app.domain.settings import Appearance, IncomingSurface
+from app.services.devicetest import MicrophoneState
 from app.viewmodels.words.marked import QT_TRANSLATE_NOOP
 from app.viewmodels.words.names import left_to_right, plain
 
@@ -23,6 +24,17 @@ _APPEARANCES = {
 _SURFACES = {
     IncomingSurface.POPUP: QT_TRANSLATE_NOOP("settings", "Pop-up window"),
     IncomingSurface.NOTIFICATION: QT_TRANSLATE_NOOP("settings", "Notification"),
+}
+_TESTS = {
+    MicrophoneState.HEARING: QT_TRANSLATE_NOOP(
+        "settings", "Speak: the bar should reach the middle."
+    ),
+    MicrophoneState.SILENT: QT_TRANSLATE_NOOP("settings", "We hear nothing from this microphone."),
+    MicrophoneState.FAILED: QT_TRANSLATE_NOOP(
+        "settings",
+        "This microphone cannot be opened. Another program may be using it: close that one, or"
+        " choose another microphone.",
+    ),
 }
 
 
@@ -53,6 +65,16 @@ def away(wished: str, used: str) -> str:
 def same_as_speaker() -> str:
     """Ring where the conversation is heard."""
     return translate("settings", "Same as the speaker")
+
+
+def microphone_test(state: MicrophoneState) -> str:
+    """What came of the test so far; empty where there is nothing to say."""
+    return translate("settings", _TESTS[state]) if state in _TESTS else ""
+
+
+def no_test_in_call() -> str:
+    """Why no device can be tried now."""
+    return translate("settings", "The call uses your devices now.")
 
 
 def appearance(choice: Appearance) -> str:
