@@ -11,6 +11,7 @@ from app.commandline import (
     LOST_RACE,
     USAGE,
     WAIT_DEFAULT_S,
+    Options,
     UsageError,
     parse,
     parse_ctl,
@@ -60,13 +61,20 @@ def _start(words: list[str]) -> int:
     code = _hand_over(options.profile, words)
     if code is not None:
         return code
+    code = _run(options)
+    return _hand_over_at_last(options.profile, words) if code == LOST_RACE else code
+
+
+def _run(options: Options) -> int:
     import gc  # noqa: PLC0415 - as above
 
     gc.disable()  # a start makes what stays: looking for rubbish in it would delay the window
-    from app.main import main as run  # noqa: PLC0415 - Qt is loaded only where a window comes
+    from app.qtload import load_qt  # noqa: PLC0415 - Qt is loaded only where a window comes
 
-    code = run(options)
-    return _hand_over_at_last(options.profile, words) if code == LOST_RACE else code
+    load_qt()
+    from app.main import main as run  # noqa: PLC0415 - after Qt
+
+    return run(options)
 
 
 def _hand_over(profile: str, words: list[str]) -> int | None:
@@ -120,11 +128,10 @@ def _demo(words: list[str]) -> int:
         sys.stdout.write(USAGE)
         return 0
     from app.domain.errors import AppError  # noqa: PLC0415 - as above
-    from app.main import main as run  # noqa: PLC0415 - as above
 
     try:
         with command.people():
-            return run(options)
+            return _run(options)
     except AppError as error:
         sys.stderr.write(f"The demo could not start ({error.code}).\n")
         return 1

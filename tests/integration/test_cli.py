@@ -125,6 +125,7 @@ def program(monkeypatch):
 
     module.main = run
     monkeypatch.setitem(sys.modules, "app.main", module)
+    monkeypatch.setattr("gc.disable", lambda: None)  # not for the tests that follow
     return module
 
 

@@ -250,3 +250,13 @@ def test_nothing_costly_is_imported_for_a_hand_over():
         "unicodedata",
         "zlib",
     }
+
+
+def test_qt_comes_without_the_hook_that_reads_every_source():
+    code = (
+        "import builtins, linecache; plain = builtins.__import__;"
+        "from app.qtload import load_qt; load_qt(); assert builtins.__import__ is plain;"
+        "import app.ui.shell; print(*linecache.cache)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "shell.py" not in done.stdout
