@@ -75,7 +75,7 @@ class Endpoint:
         self._room = room
         self._events = RoomEvents(room.room, plan, self._hear_of, self)
         # Beside the connecting, and in a scope of its own: opening a device is never cut off.
-        self._lasting.spawn(self._open_devices(room), "media.open")
+        self._lasting.spawn(self._open_speaker(room), "media.open")
         try:
             await self._enter(room)
         except LeftError:
@@ -85,16 +85,21 @@ class Endpoint:
                 await self._end()
             raise
 
-    async def _open_devices(self, room: CallRoom) -> None:
-        # Whoever left meanwhile has closed them, and nobody would close them again.
+    # Whoever left meanwhile has closed the devices, and nobody would close them again.
+
+    async def _open_speaker(self, room: CallRoom) -> None:
         if room is self._room:
             await self._audio.start()
+
+    async def _open_microphone(self, room: CallRoom) -> None:
         if room is self._room:
             await self._audio.talk(on=self._live)
             self._agree_on_mute()
 
     async def _enter(self, room: CallRoom) -> None:
         await room.connect()
+        # Only now, beside the publishing: connecting is quicker alone, and may fail.
+        self._lasting.spawn(self._open_microphone(room), "media.open")
         source = await room.publish_microphone(live=self._live)
         self._agree_on_mute()
         self.camera.enter(room)
