@@ -56,6 +56,7 @@ log = logging.getLogger(__name__)
 REMOVAL_GRACE_S = 1.5
 """How long the engine's own word on why the room closed may come after the closing."""
 REJOIN_PAUSE_S = 1.5
+_LEFT = "media.peer_left"
 _SOUND_MISSING = (ErrorCode.NO_MICROPHONE, ErrorCode.NO_SPEAKER)
 _GONE = (ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.FORBIDDEN)
 
@@ -238,7 +239,7 @@ class CallMedia:
             return
         match event:
             case PeerHeard() | Reconnected():
-                self._handle(MediaUp(event.serial, self._clock.now()))
+                self._media_up(event)
             case Reconnecting():
                 self._handle(MediaLost(event.serial))
             case PeerLeft():
@@ -257,9 +258,14 @@ class CallMedia:
         elif isinstance(event, TrackMuted):
             self._handle(PeerMuteChanged(event.serial, event.muted))
 
+    def _media_up(self, event: PeerHeard | Reconnected) -> None:
+        if isinstance(event, PeerHeard):
+            self._tasks.cancel(_LEFT)  # a whole new connection may take long: they are back
+        self._handle(MediaUp(event.serial, self._clock.now()))
+
     def _peer_left(self, event: PeerLeft) -> None:
         if event.on_purpose:
-            self._tasks.spawn(self._end_unless_told(event.serial), "media.peer_left")
+            self._tasks.spawn(self._end_unless_told(event.serial), _LEFT)
         else:
             self._handle(MediaLost(event.serial))
 

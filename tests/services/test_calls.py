@@ -522,6 +522,15 @@ async def test_a_peer_who_vanishes_may_come_back(phone: Services) -> None:
     assert phone.state is CallState.ACTIVE
 
 
+async def test_a_peer_who_left_and_is_back_has_not_hung_up(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(PeerLeft(serial(phone), OMAR.identity, on_purpose=True))
+    await phone.clock.advance(1)
+    phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
+    await phone.clock.advance(2)
+    assert phone.state is CallState.ACTIVE
+
+
 async def test_a_peer_who_leaves_on_purpose_ends_the_call(phone: Services) -> None:
     await phone.talking()
     phone.media.tell(PeerLeft(serial(phone), OMAR.identity, on_purpose=True))

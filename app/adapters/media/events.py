@@ -31,7 +31,9 @@ from app.services.ports import JoinPlan
 
 log = logging.getLogger(__name__)
 
-HOLD_BACK_S = 0.3
+HOLD_BACK_S = 1.0
+PICTURE_HOLD_BACK_S = 0.3
+"""Shorter: somebody who switches the camera off is not to be seen frozen for long."""
 
 _SOURCES = {
     rtc.TrackSource.SOURCE_MICROPHONE: TrackSource.MICROPHONE,
@@ -188,7 +190,8 @@ class RoomEvents:
             self._held[key] = event, self._timer(key)
 
     def _timer(self, key: TrackSource | None) -> asyncio.TimerHandle:
-        return asyncio.get_running_loop().call_later(HOLD_BACK_S, self._let_go, key)
+        seconds = PICTURE_HOLD_BACK_S if key is TrackSource.CAMERA else HOLD_BACK_S
+        return asyncio.get_running_loop().call_later(seconds, self._let_go, key)
 
     def _let_go(self, key: TrackSource | None) -> None:
         if not self._reconnecting and key in self._held:
