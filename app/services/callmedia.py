@@ -136,7 +136,7 @@ class CallMedia:
         """Join the room of the current call."""
         call = self._call.value
         self._joined_serial = call.serial
-        if order.camera:
+        if order.camera and call.camera_on:  # it may have been switched off since the order
             self._open_camera()
         orders = self._apply_devices(), self._media.join(self._plan(call, order.room))
         self._tasks.spawn(self._join(call, *orders), "media.join")

@@ -471,6 +471,15 @@ async def test_what_is_switched_off_while_joining_stays_off(phone: Services) -> 
     assert (phone.media.microphone_on, phone.media.camera_on) == (False, False)
 
 
+async def test_a_camera_switched_off_before_the_room_stays_closed(phone: Services) -> None:
+    phone.calls.dial(OMAR, video=True)
+    await settle()
+    phone.calls.set_camera(on=False)
+    await phone.clock.advance(1)
+    assert phone.media.plans[-1].camera is False
+    assert not phone.camera.opened
+
+
 async def test_a_call_hung_up_while_joining_is_in_no_room(phone: Services) -> None:
     await phone.dialed()
     phone.calls.hang_up(serial(phone))
