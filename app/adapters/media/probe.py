@@ -28,8 +28,7 @@ class SoundProbe:
         await asyncio.to_thread(self._open, microphone)
 
     def _open(self, microphone: DeviceId) -> None:
-        # numpy, which a start need not wait for.
-        from app.adapters.media.level import Level  # noqa: PLC0415
+        from app.adapters.media.level import Level  # noqa: PLC0415 - numpy: no start waits for it
 
         level = Level()
 
