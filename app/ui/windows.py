@@ -34,7 +34,9 @@ W = TypeVar("W", bound=QWidget)
 AHEAD_AFTER_MS = 1500
 """Well after the first window is painted, a ring over, or a call ended."""
 OPEN_AFTER_MS = 30
-"""Two frames later than the click: what asks the engine and joins the room goes first."""
+"""Two frames later than the click: what asks the engine goes first."""
+ANSWERED_AFTER_MS = 200
+"""Joining the room goes first and takes what two cores have; the pop-up says it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,6 @@ class WindowKeeper(QObject):
         self._open_soon = QTimer(self)
         self._open_soon.setSingleShot(True)
         self._open_soon.setTimerType(Qt.TimerType.PreciseTimer)
-        self._open_soon.setInterval(OPEN_AFTER_MS)
         self._open_soon.timeout.connect(self._open_call)
         self.alerts.changed.connect(self._follow_ring)
         self._call.changed.connect(self._follow_call)
@@ -127,11 +128,15 @@ class WindowKeeper(QObject):
             self.popup, self._next_popup = self._next_popup or self._build_popup(), None
             self.popup.hidden.connect(self.alerts.dismiss)
             self.popup.show()
-        elif not self.alerts.popup_wanted and self.popup is not None:
+        elif not (self.alerts.popup_wanted or self._incoming.view.answered):
+            self._retire_popup()  # once answered it stays until the call's window opens
+        self._follow_keys()
+
+    def _retire_popup(self) -> None:
+        if self.popup is not None:
             _retire(self.popup)
             self.popup = None
             self._prepare_later()
-        self._follow_keys()
 
     def _build_popup(self) -> "IncomingPopup":
         from app.ui.call.incoming_popup import IncomingPopup  # noqa: PLC0415 - as it is built
@@ -171,7 +176,8 @@ class WindowKeeper(QObject):
         phase = self._call.view.phase
         if phase.live and self.call_window is None:
             if not self._open_soon.isActive():
-                self._open_soon.start()
+                answered = self._incoming.view.answered
+                self._open_soon.start(ANSWERED_AFTER_MS if answered else OPEN_AFTER_MS)
         elif phase is Phase.ENDED and self.call_window is not None:
             _show_quietly(self.call_window)
         elif phase is Phase.NONE and self.call_window is not None:
@@ -200,6 +206,7 @@ class WindowKeeper(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
+        self._retire_popup()
         self.opened.emit()
 
     def _to_bar(self) -> None:

@@ -22,6 +22,8 @@ class IncomingView:
     serial: int = 0
     taken: int = 0
     """The serial of a call that another device has just answered."""
+    answered: int = 0
+    """The serial of a call that was answered here and goes on."""
     identity: Identity = NO_IDENTITY
     name: str = ""
     line: str = ""
@@ -32,7 +34,7 @@ class IncomingView:
 
 
 def present(call: Call, name: str) -> IncomingView:
-    """A ringing call in words, or one that was taken elsewhere; nothing for any other."""
+    """A ringing call in words, or one that was answered here or elsewhere; nothing else."""
     if _taken_elsewhere(call):
         line = words.end_reason(call, name)
         return IncomingView(
@@ -41,6 +43,14 @@ def present(call: Call, name: str) -> IncomingView:
             name=name,
             line=line,
             announcement=line,
+            video=call.video,
+        )
+    if call.direction is Direction.INCOMING and call.live and call.state is not CallState.RINGING:
+        return IncomingView(
+            answered=call.serial,
+            identity=call.peer.identity,
+            name=name,
+            line=words.status(CallState.CONNECTING, 0),
             video=call.video,
         )
     if call.state is not CallState.RINGING:

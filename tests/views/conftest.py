@@ -87,6 +87,7 @@ def dress(app: QApplication, look: Look) -> None:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A call's window opens in the next turn of the loop, not in the next frame."""
     monkeypatch.setattr(windows, "OPEN_AFTER_MS", 0)
+    monkeypatch.setattr(windows, "ANSWERED_AFTER_MS", 0)
 
 
 @pytest.fixture(autouse=True)

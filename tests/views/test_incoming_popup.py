@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QVBoxLay
 from app.domain.call import CallEndReason, CallState
 from app.domain.session import Session, SessionState
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
+from app.ui import windows
 from app.ui.call.guard import GUARD_MS
 from app.ui.call.incoming_popup import IncomingPopup
 from app.ui.theme import Theme, apply_theme
@@ -121,6 +122,37 @@ async def test_accepting_joins_with_or_without_our_picture(name: str, camera: bo
         assert there.phone.media.plans[-1].camera is camera
         assert there.keeper.popup is None
         assert there.window.isVisible()
+
+
+async def test_it_says_connecting_until_the_call_window_opens(
+    monkeypatch: pytest.MonkeyPatch, look: Look, cut: Cut, screenshot: Screenshot
+) -> None:
+    monkeypatch.setattr(windows, "ANSWERED_AFTER_MS", 300)
+    async with desk() as there:
+        await there.phone.invited(LINA, video=True)
+        popup = await there.ready()
+        click(popup, "accept")
+        await settle()
+        assert there.phone.media.plans
+        assert there.keeper.call_window is None
+        assert popup.accessibleName() == "Connecting…: Lina Khoury"
+        assert not any(button(popup, name).isEnabled() for name in (*ANSWERS, "silence"))
+        assert cut(popup) == []
+        screenshot(popup, f"incoming-answered.{look.name}")
+        await until(lambda: there.keeper.call_window is not None)
+        assert there.keeper.popup is None
+
+
+async def test_an_end_before_the_call_window_opens_takes_it_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(windows, "ANSWERED_AFTER_MS", 300)
+    async with desk() as there:
+        await there.phone.invited(LINA)
+        click(await there.ready(), "accept")
+        there.phone.calls.hang_up(there.phone.calls.call.value.serial)
+        await settle()
+        assert there.keeper.popup is None
 
 
 async def test_without_a_camera_a_video_call_is_accepted_with_sound() -> None:

@@ -34,7 +34,7 @@ _FLAGS = (
 class IncomingPopup(PopupFrame):
     """Who calls, and the answers; ``hidden`` when the user wants it out of sight, still ringing.
 
-    Once another device has answered it says so, and nothing in it answers any more.
+    Once the call is answered, here or on another device, it says so and answers no more.
     """
 
     hidden = Signal()
@@ -105,7 +105,7 @@ class IncomingPopup(PopupFrame):
 
     def _render(self) -> None:
         view = self._vm.view
-        if not (view.serial or view.taken):
+        if not (view.serial or view.taken or view.answered):
             return  # over: whoever owns the window takes it away
         self._avatar.show_face(view.identity, view.name)
         self._name.setText(view.name)
@@ -113,8 +113,8 @@ class IncomingPopup(PopupFrame):
         self._note.setText(view.note)
         ended = bool(view.taken) and self._accept.isEnabled()
         for button in (self._decline, self._audio, self._accept):
-            button.setEnabled(not view.taken)
-        self._silence.setEnabled(not (view.silenced or view.taken))
+            button.setEnabled(bool(view.serial))
+        self._silence.setEnabled(bool(view.serial) and not view.silenced)
         self._audio.setVisible(view.video)
         self._accept.set_glyph(Icon.ACCEPT_VIDEO if view.video else Icon.ACCEPT)
         self._tell_keys(video=view.video)
