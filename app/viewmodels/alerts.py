@@ -44,13 +44,15 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What decides about the surface, as it was when the ring began."""
+    """What decides about the surface, as it was when the ring began; only locks are followed."""
 
     setting: IncomingSurface = IncomingSurface.POPUP
     popup_visible: bool = True
     """A pop-up would be seen: no Wayland, no lock, no foreign full-screen window."""
     locked: bool = False
-    """Whoever passes by sees it: no name, nothing to answer with. This alone follows the ring."""
+    """Whoever passes by sees it: no name, nothing to answer with."""
+    under_lock: bool = False
+    """A lock came over the pop-up, which comes back when it goes."""
     notifier_usable: bool = False
     notice_failed: bool = False
     popup_asked: bool = False
@@ -60,7 +62,8 @@ class Sight:
 def surface_for(sight: Sight) -> Surface:
     """The one surface; a pop-up that may not be seen is better than nothing."""
     wants_notice = sight.setting is IncomingSurface.NOTIFICATION or not sight.popup_visible
-    can_notify = sight.notifier_usable and not (sight.notice_failed or sight.popup_asked)
+    wants_notice = sight.under_lock or (wants_notice and not sight.popup_asked)
+    can_notify = sight.notifier_usable and not sight.notice_failed
     return Surface.NOTIFICATION if wants_notice and can_notify else Surface.POPUP
 
 
@@ -168,7 +171,7 @@ class AlertsViewModel(QObject):
         if self._incoming.view.serial:
             self._dismissed_serial = 0
             self._sight = replace(self._sight, popup_asked=True)
-            self._keep_in_step()
+            self._lock_changed()  # asked again: not every system tells when it is unlocked
             self.changed.emit()
 
     # ── the ring ──
@@ -197,9 +200,19 @@ class AlertsViewModel(QObject):
         )
 
     def _lock_changed(self) -> None:
-        """The surface stays what it is; what it may say changes."""
-        self._sight = replace(self._sight, locked=self._locked())
+        """A lock turns the pop-up into a notification, its end turns that back.
+
+        What says that another device answered is not worth a second surface.
+        """
+        before, locked = self.popup_wanted, self._locked()
+        self._sight = replace(self._sight, locked=locked)
+        if not self._parting:
+            self._sight = replace(self._sight, under_lock=locked)
+        if locked and not self._sight.notifier_usable:
+            self._sight = replace(self._sight, notifier_usable=self._parts.notifier.usable)
         self._keep_in_step()
+        if self.popup_wanted is not before:
+            self.changed.emit()
 
     def _locked(self) -> bool:
         return self._parts.screen.state() is ScreenState.LOCKED
@@ -216,7 +229,9 @@ class AlertsViewModel(QObject):
         self.changed.emit()
 
     def _keep_in_step(self) -> None:
-        notify = self.surface is Surface.NOTIFICATION
+        # One whose pop-up was put away is not shown again by a lock.
+        put_away = self._serial == self._dismissed_serial
+        notify = self.surface is Surface.NOTIFICATION and not put_away
         self._wanted = (
             call_notice(self._incoming.view, locked=self._sight.locked) if notify else None
         )
@@ -242,9 +257,11 @@ class AlertsViewModel(QObject):
         if await self._parts.notifier.show_call(notice):
             self._shown = notice
             return
-        self._wanted = None
+        if self._wanted == notice:  # else another one is wanted by now
+            self._wanted = None
         if notice.serial == self._serial and not self._parting:
             self._sight = replace(self._sight, notice_failed=True)
+            self._keep_in_step()
             self.changed.emit()
 
     # ── after a miss ──

@@ -155,3 +155,21 @@ def test_on_a_locked_screen_a_call_has_no_name_until_it_is_unlocked(
     omar.wait("call.state", "active")
     sara.ctl("hangup")
     assert_both_idle(sara, omar)
+
+
+def test_a_lock_over_a_popup_makes_it_a_notification_until_it_is_unlocked(
+    desk: PrivateDesk, sara: Phone, omar: Phone
+) -> None:
+    sara.ctl("call", "omar")
+    wait_for("the pop-up", lambda: shows_popup(omar))
+    lock = desk.start_for({**desk.env, "PYTHONPATH": str(ROOT)}, sys.executable, "-c", LOCK)
+    wait_for(
+        "the notification", lambda: "Unlock the screen to answer." in printed(desk).read_text()
+    )
+    assert "Sara" not in printed(desk).read_text()
+    wait_for("no pop-up", lambda: not shows_popup(omar))
+
+    lock.send_signal(signal.SIGUSR1)
+    wait_for("no notification", lambda: notifications(desk) == 0)
+    omar.press_popup("decline")
+    assert_both_idle(sara, omar)
