@@ -21,7 +21,7 @@ from app.domain.device import TEST_CARD, DeviceChoice, Wish
 from app.domain.settings import Settings, to_data
 from desk import DeskPlan, PrivateDesk, wait_for
 from eyes import Eyes
-from tape import RATE, Tape, hum
+from tape import RATE, Samples, Tape, hum
 
 OUT = Path("build/demo")
 PROFILE = "demo"
@@ -65,8 +65,8 @@ class Rehearsal:
         mouth = Tape(self._desk.env, "mouth_a.monitor")
         ear = Tape(self._desk.env, "speaker_a.monitor")
         begun = time.perf_counter()
-        self._desk.play("a", _write_words(OUT / "words.wav"))
-        wait_for("Echo's answer", lambda: len(ear.times_of(hum(), begun)) >= 2, 20)
+        self._desk.play("a", _write(spoken(), OUT / "word.wav"))
+        wait_for("Echo's answer", lambda: _heard_out(ear, begun), 20)
         said, heard = mouth.times_of(hum(), begun)[0], ear.times_of(hum(), begun)[0]
         mouth.stop()
         ear.stop()
@@ -125,9 +125,23 @@ async def _choose_test_card(data: Path) -> None:
         await storage.aclose()
 
 
-def _write_words(path: Path) -> Path:
+def spoken() -> Samples:
+    """What is said to Echo: one word, and then nothing.
+
+    A second word would be said while the first comes back; it sounds the same, so the echo
+    canceller takes it for the first one's echo and lets nobody hear it.
+    """
     gap = np.zeros(RATE)
-    samples = np.concatenate([gap, hum(), gap, hum(), gap])
+    return np.concatenate([gap, hum(), gap])
+
+
+def _heard_out(ear: Tape, begun: float) -> bool:
+    """Whether the word has come back to its end: half of it would be found in a wrong place."""
+    times = ear.times_of(hum(), begun)
+    return bool(times) and time.perf_counter() > times[0] + 2 * hum().size / RATE
+
+
+def _write(samples: Samples, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)

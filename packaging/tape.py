@@ -71,7 +71,7 @@ class Tape:
     def times_of(self, pattern: Samples, since: float) -> list[float]:
         """When ``pattern`` begins, each time it is heard after ``since``, on our clock."""
         heard, begun = self._since(since)
-        return [begun + at / RATE for at in _matches(heard, pattern)]
+        return [begun + at / RATE for at in places_of(pattern, heard)]
 
     def first_sound(self, since: float, level: float = 0.02) -> float | None:
         """When anything sharp is heard after ``since``; noise and speech are, tones are not."""
@@ -99,7 +99,8 @@ class Tape:
         self._thread.join(5)
 
 
-def _matches(heard: Samples, pattern: Samples) -> list[int]:
+def places_of(pattern: Samples, heard: Samples) -> list[int]:
+    """At which samples of ``heard`` the pattern begins, each time it is heard."""
     if heard.size < pattern.size:
         return []
     size = heard.size + pattern.size
