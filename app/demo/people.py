@@ -50,6 +50,7 @@ class DemoPerson:
     def __init__(self, habit: Habit, address: EngineAddress) -> None:
         self._habit = habit
         self._tasks = TaskScope()
+        self._answering = 0
         self._client = StreamClient(
             address,
             habit.person,
@@ -67,7 +68,9 @@ class DemoPerson:
 
     def _call_changed(self) -> None:
         call = self._client.calls.call.value
-        if call.state is CallState.RINGING:
+        # A call that rings may change while it rings: its way into the room comes then.
+        if call.state is CallState.RINGING and call.serial != self._answering:
+            self._answering = call.serial
             self._tasks.spawn(self._answer(call), f"demo.answer.{call.serial}")
 
     async def _answer(self, call: Call) -> None:

@@ -186,6 +186,21 @@ async def test_echo_answers_and_mirrors_what_it_sees(engine: EngineProcess) -> N
         await echo.aclose()
 
 
+async def test_echo_answers_a_call_once(
+    engine: EngineProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    echo = DemoPerson(HABITS[0], address_of(engine))
+    await echo.start()
+    try:
+        async with signed_in(engine, "sara") as sara:
+            await sara.client.call(ECHO)
+            await sara.reach(CallState.ACTIVE)
+            await until(lambda: sara.voice.loudness > 1000)
+            assert "Accepted changes nothing" not in caplog.text
+    finally:
+        await echo.aclose()
+
+
 def mirrored(frame: VideoFrame | None) -> bool:
     """The card's brightest bar is its left one: mirrored it stands at the right."""
     if frame is None:
