@@ -4,9 +4,12 @@ A thread of its own opens and closes the device, because both may block. What is
 value, so that a start and a stop in quick succession leave nothing behind.
 """
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from typing import Any
 
 from app.adapters.sound.plan import RATE, Direction, StreamPlan
@@ -15,7 +18,7 @@ from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.services.ports import Tone
-from app.values import dataclass
+from app.values import dataclass, field
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ class _Order:
     tone: Tone
     speaker: DeviceId
     volume: float
+    begun: "Future[None]" = field(default_factory=Future, repr=False)
+    """Done when it is heard or will not be."""
 
 
 class TonePlayer:
@@ -47,6 +52,12 @@ class TonePlayer:
         """Play in place of what plays now; without a speaker there is silence. Never raises."""
         self._want(None if speaker is None else _Order(tone, speaker, volume))
 
+    async def test(self, speaker: DeviceId, volume: float) -> None:
+        """Begin the test sound in place of what plays now; raises ``NO_SPEAKER``."""
+        order = _Order(Tone.TEST, speaker, volume)
+        self._want(order)
+        await asyncio.wrap_future(order.begun)
+
     def stop(self) -> None:
         """Be silent; idempotent."""
         self._want(None)
@@ -54,18 +65,21 @@ class TonePlayer:
     def close(self) -> None:
         """Be silent for good, with the device closed."""
         with self._changed:
-            self._wanted, self._closing = None, True
-            self._changed.notify()
+            self._closing = True
+        self._want(None)
         if self._thread is not None:
             self._thread.join(_END_S)
 
     def _want(self, order: _Order | None) -> None:
         with self._changed:
-            self._wanted = order
+            given_up = (self._wanted, order if self._closing else None)
+            self._wanted = None if self._closing else order
             self._changed.notify()
-            if order is not None and self._thread is None and not self._closing:
+            if self._wanted is not None and self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="tones", daemon=True)
                 self._thread.start()
+        for over in given_up:
+            _tell(over)
 
     # ── on the thread ──
 
@@ -100,8 +114,10 @@ class TonePlayer:
                 failure = error
             else:
                 self._warned = False
+                _tell(order)
                 return _Playing(stream, feed)
-        if not self._warned:
+        _tell(order, failure)
+        if order.tone is not Tone.TEST and not self._warned:
             self._warned = True
             log.warning("no tone is heard: %s", failure)
         return None
@@ -111,6 +127,16 @@ class TonePlayer:
             if self._wanted is order:
                 self._wanted = None
                 self._changed.notify()
+
+
+def _tell(order: _Order | None, failure: AppError | None = None) -> None:
+    if order is None:
+        return
+    with suppress(InvalidStateError):  # told already, or nobody waits any more
+        if failure is None:
+            order.begun.set_result(None)
+        else:
+            order.begun.set_exception(failure)
 
 
 class _Feed:

@@ -92,5 +92,8 @@ class QuietRinger:
     def start(self, tone: Tone, speaker: DeviceId | None, volume: float) -> None:
         """Make no sound."""
 
+    async def test(self, speaker: DeviceId, volume: float) -> None:
+        """Make no sound."""
+
     def stop(self) -> None:
         """Go on making none."""

@@ -12,7 +12,7 @@ from app.domain.device import DeviceKind
 from app.domain.errors import AppError
 from app.domain.ids import DeviceId
 from app.services.devices import DeviceService
-from app.services.ports import Clock, MicrophoneProbe, Ringer, Tone
+from app.services.ports import Clock, MicrophoneProbe, Ringer
 from app.services.store import Store
 from app.services.tasks import TaskScope
 from app.values import dataclass
@@ -29,7 +29,7 @@ TEST_VOLUME = 0.5
 """Not the ring's own, which may be 0: what is asked is whether the device works."""
 CHIME_S = 1.5
 """The chime is over by then, its device's delay included."""
-_LOOK = "devicetest.look"
+_LOOK, _CHIME = "devicetest.look", "devicetest.chime"
 
 
 class MicrophoneState(Enum):
@@ -76,6 +76,8 @@ class DeviceTestService:
         self._following = False
         self._chiming_until = 0.0
         self.microphone = Store(MicrophoneTest())
+        self.unheard: Store[DeviceKind | None] = Store(None)
+        """Whose test sound could not be played, until something is tried or changed."""
         self._leave = (
             devices.devices.subscribe(self._devices_changed),
             call.subscribe(self._call_changed),
@@ -99,7 +101,20 @@ class DeviceTestService:
         if device is None or self._call.value.live:
             return
         self._chiming_until = self._clock.now() + CHIME_S
-        self._ringer.start(Tone.TEST, device.device_id, TEST_VOLUME)
+        self.forget_sound()
+        self._looks.spawn(self._chime(kind, device.device_id), _CHIME)
+
+    def forget_sound(self) -> None:
+        """What came of the test sound is not of interest any more."""
+        self._looks.cancel(_CHIME)
+        self.unheard.set(None)
+
+    async def _chime(self, kind: DeviceKind, speaker: DeviceId) -> None:
+        try:
+            await self._ringer.test(speaker, TEST_VOLUME)
+        except AppError as error:
+            log.warning("speaker test: %s", error)
+            self.unheard.set(kind)
 
     # ── the microphone ──
 
@@ -159,6 +174,7 @@ class DeviceTestService:
     # ── what ends or changes it ──
 
     def _devices_changed(self) -> None:
+        self.forget_sound()
         if self._wanted is None:
             self.microphone.set(MicrophoneTest())  # what failed may be another one
             return
@@ -171,6 +187,7 @@ class DeviceTestService:
         if not self._call.value.live:
             return
         self._want(None)
+        self.forget_sound()
         if self._clock.now() < self._chiming_until:
             self._chiming_until = 0.0
             self._ringer.stop()

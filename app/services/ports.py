@@ -275,6 +275,12 @@ class Ringer(Protocol):
     def start(self, tone: Tone, speaker: DeviceId | None, volume: float) -> None:
         """Play (looping tones loop) in place of what plays now; never raises."""
 
+    async def test(self, speaker: DeviceId, volume: float) -> None:
+        """Begin the test sound in place of what plays now; raises ``NO_SPEAKER``.
+
+        It is on its way when this returns, or something else was wanted instead.
+        """
+
     def stop(self) -> None:
         """Be silent; idempotent."""
 

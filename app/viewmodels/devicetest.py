@@ -22,6 +22,9 @@ class DeviceTestView:
     """A call measures the microphone's level."""
     note: str = ""
     warns: bool = False
+    unheard: DeviceKind | None = None
+    """Whose test sound could not be played; ``unheard_note`` says so."""
+    unheard_note: str = ""
     can_test: bool = False
     can_play: bool = False
     can_ring: bool = False
@@ -29,7 +32,9 @@ class DeviceTestView:
     """Why nothing can be tried now, empty where that is plain to see."""
 
 
-def present(test: MicrophoneTest, devices: DevicesInUse, call: Call) -> DeviceTestView:
+def present(
+    test: MicrophoneTest, devices: DevicesInUse, call: Call, unheard: DeviceKind | None = None
+) -> DeviceTestView:
     """The tests in words."""
     measured = call.state is CallState.ACTIVE
     why_not = words.no_test_in_call() if call.live else ""
@@ -40,6 +45,8 @@ def present(test: MicrophoneTest, devices: DevicesInUse, call: Call) -> DeviceTe
         measured,
         said or why_not,
         test.state in (MicrophoneState.SILENT, MicrophoneState.FAILED),
+        unheard,
+        words.speaker_unheard() if unheard else "",
         not call.live and devices.microphone is not None,
         not call.live and devices.speaker is not None,
         not call.live and devices.ring is not None,
@@ -57,6 +64,7 @@ class DeviceTestViewModel(QObject):
         self._tests, self._devices, self._call = tests, devices, call
         self._leave = (
             tests.microphone.subscribe(self.changed.emit),
+            tests.unheard.subscribe(self.changed.emit),
             devices.devices.subscribe(self.changed.emit),
             call.subscribe(self.changed.emit),
         )
@@ -65,7 +73,8 @@ class DeviceTestViewModel(QObject):
     def view(self) -> DeviceTestView:
         """What is shown now."""
         devices = self._devices.devices.value
-        return present(self._tests.microphone.value, devices, self._call.value)
+        tests = self._tests
+        return present(tests.microphone.value, devices, self._call.value, tests.unheard.value)
 
     # ── intents ──
 
@@ -79,6 +88,7 @@ class DeviceTestViewModel(QObject):
     def leave(self) -> None:
         """Nobody looks any more."""
         self._tests.stop_microphone()
+        self._tests.forget_sound()
 
     def play(self, kind: DeviceKind) -> None:
         """Play the test sound from its start."""

@@ -1,5 +1,6 @@
 """Trying devices: no microphone is open unless it was asked for, looked at, and no call has it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -13,7 +14,7 @@ from tests.fakes.camera import BUILT_IN_MICROPHONE, BUILT_IN_SPEAKERS, HEADSET, 
 from tests.fakes.clock import settle
 from tests.fakes.services import Services
 
-MICROPHONE = DeviceKind.MICROPHONE
+MICROPHONE, SPEAKER = DeviceKind.MICROPHONE, DeviceKind.SPEAKER
 LOUD = 0.4
 
 
@@ -164,30 +165,83 @@ async def test_the_end_of_the_program_closes_it(phone: Services) -> None:
     assert phone.probe.opened is None
 
 
+async def played(phone: Services, kind: DeviceKind) -> None:
+    """The test sound was asked for, and its device is open or refused."""
+    phone.device_test.play(kind)
+    await settle()
+
+
 async def test_a_test_sound_is_played_on_the_device_it_is_about(phone: Services) -> None:
     phone.devices.choose(DeviceKind.RING, BUILT_IN_SPEAKERS.device_id)
-    phone.device_test.play(DeviceKind.SPEAKER)
+    await played(phone, SPEAKER)
     assert (phone.ringer.playing, phone.ringer.speaker) == (Tone.TEST, HEADSET.device_id)
-    phone.device_test.play(DeviceKind.RING)
+    await played(phone, DeviceKind.RING)
     assert phone.ringer.speaker == BUILT_IN_SPEAKERS.device_id
     assert phone.ringer.played == [Tone.TEST, Tone.TEST]
+    assert phone.device_test.unheard.value is None
 
 
 async def test_no_test_sound_disturbs_a_call(phone: Services) -> None:
-    phone.device_test.play(DeviceKind.SPEAKER)
+    await played(phone, SPEAKER)
     await phone.talking()
     assert phone.ringer.playing is None
-    phone.device_test.play(DeviceKind.SPEAKER)
+    await played(phone, SPEAKER)
+    assert phone.ringer.playing is None
+
+
+async def test_a_test_sound_that_was_just_asked_for_does_not_disturb_a_call(
+    phone: Services,
+) -> None:
+    phone.device_test.play(SPEAKER)
+    await phone.talking()
     assert phone.ringer.playing is None
 
 
 async def test_a_test_sound_makes_room_for_the_ring(phone: Services) -> None:
-    phone.device_test.play(DeviceKind.RING)
+    await played(phone, DeviceKind.RING)
     await phone.invited()
     assert phone.ringer.playing is Tone.RING
 
 
 async def test_without_a_speaker_no_test_sound_is_played(phone: Services) -> None:
     phone.watch.plug(DeviceLists())
-    phone.device_test.play(DeviceKind.SPEAKER)
+    await played(phone, SPEAKER)
     assert phone.ringer.played == []
+
+
+async def test_a_speaker_that_cannot_be_opened_is_said_until_it_can(phone: Services) -> None:
+    phone.ringer.refusal = AppError(ErrorCode.NO_SPEAKER, "gone")
+    await played(phone, SPEAKER)
+    assert phone.device_test.unheard.value is SPEAKER
+    await played(phone, DeviceKind.RING)
+    assert phone.device_test.unheard.value is DeviceKind.RING, "one thing is tried at a time"
+    phone.ringer.refusal = None
+    await played(phone, DeviceKind.RING)
+    assert phone.device_test.unheard.value is None
+
+
+async def test_that_it_cannot_be_opened_is_not_said_of_another_speaker(phone: Services) -> None:
+    phone.ringer.refusal = AppError(ErrorCode.NO_SPEAKER, "gone")
+    await played(phone, SPEAKER)
+    phone.devices.choose(SPEAKER, BUILT_IN_SPEAKERS.device_id)
+    assert phone.device_test.unheard.value is None
+
+
+@pytest.mark.parametrize("meanwhile", ["chosen", "called", "left", "played"])
+async def test_a_late_refusal_says_nothing_any_more(phone: Services, meanwhile: str) -> None:
+    phone.ringer.refusal = AppError(ErrorCode.NO_SPEAKER, "gone")
+    phone.ringer.hold = hold = asyncio.Event()
+    await played(phone, SPEAKER)
+    phone.ringer.hold = phone.ringer.refusal = None
+    match meanwhile:
+        case "chosen":
+            phone.devices.choose(SPEAKER, BUILT_IN_SPEAKERS.device_id)
+        case "called":
+            await phone.invited()
+        case "left":
+            phone.device_test.forget_sound()
+        case "played":
+            await played(phone, DeviceKind.RING)
+    hold.set()
+    await settle()
+    assert phone.device_test.unheard.value is None

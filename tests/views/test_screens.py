@@ -118,6 +118,13 @@ async def microphone_refused(desk: Desk) -> None:
     await _testing_the_microphone(desk, 0.0)
 
 
+async def speaker_refused(desk: Desk) -> None:
+    desk.main.go_to_setting("devices")
+    desk.phone.ringer.refusal = AppError(ErrorCode.NO_SPEAKER, "gone")
+    click(desk.main.place(SETTINGS), "testSpeaker")
+    await settle()
+
+
 async def nothing_plugged_in(desk: Desk) -> None:
     desk.main.go_to_setting("devices")
     desk.phone.watch.plug(DeviceLists())
@@ -150,6 +157,7 @@ SCENES: dict[str, tuple[bool, Scene]] = {
     "16-settings-devices-heard": (True, microphone_heard),
     "16-settings-devices-silent": (True, microphone_silent),
     "16-settings-devices-refused": (True, microphone_refused),
+    "16-settings-devices-unheard": (True, speaker_refused),
     "16-settings-devices-none": (True, nothing_plugged_in),
     "02-main-reconnecting": (True, reconnecting),
     "02-main-toasts": (True, told_things),

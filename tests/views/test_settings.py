@@ -7,12 +7,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QScrollArea, QSlider
 
 from app.domain.device import DeviceChoice, DeviceKind, DeviceLists, Wish
+from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
 from app.domain.media import MediaStats, PeerHeard
 from app.domain.session import SessionState
 from app.domain.settings import Appearance, IncomingSurface, Settings
 from app.protocol.frames import CallNews
 from app.services.ports import Tone
+from app.ui.kit.label import Label
 from app.ui.main_window import SETTINGS
 from app.ui.settings.about import AboutPage
 from app.ui.settings.device_test import MicrophoneTester
@@ -242,10 +244,28 @@ async def test_a_test_sound_is_played_where_it_says() -> None:
     async with signed_in() as desk:
         choose(combo(desk, "devices", "ringDevice"), BUILT_IN_SPEAKERS.device_id)
         click(desk.main, "testSpeaker")
+        await settle()
         assert desk.phone.ringer.speaker == HEADSET.device_id
         click(desk.main, "testRing")
+        await settle()
         assert desk.phone.ringer.speaker == BUILT_IN_SPEAKERS.device_id
         assert desk.phone.ringer.played == [Tone.TEST, Tone.TEST]
+
+
+async def test_a_speaker_that_cannot_be_opened_is_said_under_its_button() -> None:
+    async with signed_in() as desk:
+        page = place(desk, "devices")
+        desk.phone.ringer.refusal = AppError(ErrorCode.NO_SPEAKER, "gone")
+        notes = [page.findChild(Label, f"{name}Note") for name in ("testSpeaker", "testRing")]
+        for number, name in enumerate(("testSpeaker", "testRing")):
+            click(desk.main, name)
+            await settle()
+            said = [note.isVisible() for note in notes]
+            assert said == [number == 0, number == 1]
+            assert notes[number].text().startswith("This speaker cannot be opened.")
+        place(desk, "account")
+        place(desk, "devices")
+        assert not any(note.isVisible() for note in notes)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

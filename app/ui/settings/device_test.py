@@ -15,6 +15,21 @@ _MOST = 100
 """The meter takes the whole line; what is beside it only keeps the button at its start alone."""
 
 
+class _Note(Label):
+    """What came of a test; it is not there until there is something to say."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("", TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
+        self.setObjectName(name)
+        self.hide()
+
+    def show_text(self, text: str, *, warn: bool) -> None:
+        """Say it; empty takes it away."""
+        self.setText(text)
+        self.set_ink(Ink.WARNING if warn else Ink.SECONDARY)
+        self.setVisible(bool(text))
+
+
 class MicrophoneTester(QWidget):
     """A button that opens the microphone, and beside it how loud that is."""
 
@@ -22,8 +37,7 @@ class MicrophoneTester(QWidget):
         super().__init__()
         self.button = Button("testMicrophone", "", Look.SOFT, ButtonSize.SMALL)
         self.meter = LevelMeter("microphoneLevel", self.tr("Level of the microphone"))
-        self._note = Label("", TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
-        self._note.setObjectName("microphoneNote")
+        self._note = _Note("microphoneNote")
         line = row(None, self.button, grow(self.meter, _MOST), stretch(), spacing=SPACE.l)
         column(self, line, self._note, spacing=SPACE.xs)
         self.show_testing(testing=False)
@@ -37,21 +51,26 @@ class MicrophoneTester(QWidget):
 
     def show_note(self, text: str, *, warn: bool) -> None:
         """A sentence below; empty takes it away."""
-        self._note.setText(text)
-        self._note.set_ink(Ink.WARNING if warn else Ink.SECONDARY)
-        self._note.setVisible(bool(text))
+        self._note.show_text(text, warn=warn)
 
 
-def sound_button(name: str, spoken: str, text: str) -> Button:
-    """A button that is heard; ``spoken`` also says on which device."""
-    button = Button(name, text, Look.SOFT, ButtonSize.SMALL).set_glyph(Icon.VOLUME)
-    button.setAccessibleName(spoken)
-    return button
+class SoundTester(QWidget):
+    """A button that is heard, and below it why it is not; ``spoken`` also says on which device."""
+
+    def __init__(self, name: str, spoken: str, text: str) -> None:
+        super().__init__()
+        self.button = Button(name, text, Look.SOFT, ButtonSize.SMALL).set_glyph(Icon.VOLUME)
+        self.button.setAccessibleName(spoken)
+        self._note = _Note(f"{name}Note")
+        column(self, row(None, self.button, stretch()), self._note, spacing=SPACE.xs)
+
+    def show_note(self, text: str) -> None:
+        """A sentence below; empty takes it away."""
+        self._note.show_text(text, warn=True)
 
 
 def tried(choice: QWidget, tester: QWidget) -> QWidget:
     """A row with what tries its device below its words."""
     holder = QWidget()
-    parts = (tester, stretch()) if isinstance(tester, Button) else (grow(tester),)
-    column(holder, choice, row(None, *parts, margin=(SPACE.l, 0, SPACE.l, SPACE.m)))
+    column(holder, choice, row(None, grow(tester), margin=(SPACE.l, 0, SPACE.l, SPACE.m)))
     return holder

@@ -4,10 +4,9 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QHideEvent, QShowEvent
 
 from app.domain.device import DeviceKind
-from app.ui.kit.button import Button
 from app.ui.kit.layout import gap
 from app.ui.kit.setting_row import ComboRow, RowCard, SwitchRow
-from app.ui.settings.device_test import MicrophoneTester, sound_button, tried
+from app.ui.settings.device_test import MicrophoneTester, SoundTester, tried
 from app.ui.settings.page import SettingsPage, heading
 from app.ui.tokens import SPACE
 from app.values import replace
@@ -37,7 +36,7 @@ class DevicesPage(SettingsPage):
             DeviceKind.CAMERA: ComboRow("camera", self.tr("Camera")),
         }
         self._tester = MicrophoneTester()
-        self._sounds = self._sound_buttons()
+        self._sounds = self._sound_testers()
         self._echo = SwitchRow(
             "echoCancellation", self.tr("Echo cancellation"), self.tr("Not needed with a headset")
         )
@@ -55,20 +54,20 @@ class DevicesPage(SettingsPage):
         self._connect()
         self._render()
 
-    def _sound_buttons(self) -> dict[DeviceKind, Button]:
+    def _sound_testers(self) -> dict[DeviceKind, SoundTester]:
         play = self.tr("Play a test sound")
         on_speaker = self.tr("Play a test sound on the speaker")
         where_it_rings = self.tr("Play a test sound where it rings")
         return {
-            DeviceKind.SPEAKER: sound_button("testSpeaker", on_speaker, play),
-            DeviceKind.RING: sound_button("testRing", where_it_rings, play),
+            DeviceKind.SPEAKER: SoundTester("testSpeaker", on_speaker, play),
+            DeviceKind.RING: SoundTester("testRing", where_it_rings, play),
         }
 
     def _lay_out(self) -> None:
         rows = self._rows
         sound = RowCard(
             tried(rows[DeviceKind.MICROPHONE], self._tester),
-            *(tried(rows[kind], button) for kind, button in self._sounds.items()),
+            *(tried(rows[kind], tester) for kind, tester in self._sounds.items()),
         )
         self.fill(
             heading(self.tr("Sound")), sound, gap(SPACE.l),
@@ -88,8 +87,8 @@ class DevicesPage(SettingsPage):
         settings.changed.connect(self._render)
         self._levels.changed.connect(self._render_call_level)
         self._tester.button.clicked.connect(self._tests.toggle_microphone)
-        for kind, button in self._sounds.items():
-            button.clicked.connect(lambda _=False, kind=kind: self._tests.play(kind))
+        for kind, tester in self._sounds.items():
+            tester.button.clicked.connect(lambda _=False, kind=kind: self._tests.play(kind))
         self._tests.changed.connect(self._render_tests)
 
     def _render(self) -> None:
@@ -115,10 +114,12 @@ class DevicesPage(SettingsPage):
         self._tester.show_testing(testing=view.testing)
         self._tester.meter.setVisible(view.testing or view.measured)
         self._tester.show_note(view.note, warn=view.warns)
+        for kind, tester in self._sounds.items():
+            tester.show_note(view.unheard_note if kind is view.unheard else "")
         can = {
             self._tester.button: view.can_test,
-            self._sounds[DeviceKind.SPEAKER]: view.can_play,
-            self._sounds[DeviceKind.RING]: view.can_ring,
+            self._sounds[DeviceKind.SPEAKER].button: view.can_play,
+            self._sounds[DeviceKind.RING].button: view.can_ring,
         }
         for button, possible in can.items():
             button.setEnabled(possible)

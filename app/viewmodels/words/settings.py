@@ -72,6 +72,15 @@ def microphone_test(state: MicrophoneState) -> str:
     return translate("settings", _TESTS[state]) if state in _TESTS else ""
 
 
+def speaker_unheard() -> str:
+    """The test sound could not be played."""
+    return translate(
+        "settings",
+        "This speaker cannot be opened. Another program may be using it: close that one, or choose"
+        " another speaker.",
+    )
+
+
 def no_test_in_call() -> str:
     """Why no device can be tried now."""
     return translate("settings", "The call uses your devices now.")

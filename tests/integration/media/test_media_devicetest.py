@@ -1,5 +1,6 @@
 """Devices tried outside of calls, on a real sound server: heard, said to be silent, closed."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 
@@ -16,9 +17,9 @@ from app.domain.ids import DeviceId
 from app.sdk.keeping import MemoryStorage
 from app.services.devices import DeviceService
 from app.services.devicetest import SILENCE_S, DeviceTestService, MicrophoneState
-from app.services.ports import Tone
 from app.services.settings import SettingsService
 from app.services.store import Store
+from desk import PrivateDesk
 from tests.e2e.sound import loudness
 from tests.fakes.camera import FakeDeviceWatch
 from tests.integration.media.caller import until
@@ -30,10 +31,15 @@ OTHER = Device(DeviceId("speaker_b"), "Speaker b")
 
 
 @pytest.fixture
-async def tests(desk: object) -> AsyncIterator[DeviceTestService]:
+def watch() -> FakeDeviceWatch:
+    """What is plugged in."""
+    return FakeDeviceWatch(DeviceLists((MICROPHONE,), (SPEAKER, OTHER), ()))
+
+
+@pytest.fixture
+async def tests(desk: object, watch: FakeDeviceWatch) -> AsyncIterator[DeviceTestService]:
     """The service on real adapters; microphone and speakers are the desk's."""
     settings = SettingsService(MemoryStorage({"device_id": "here"}))
-    watch = FakeDeviceWatch(DeviceLists((MICROPHONE,), (SPEAKER, OTHER), ()))
     devices, player = DeviceService(watch, settings), TonePlayer()
     devices.start()
     service = DeviceTestService(SoundProbe(), player, devices, Store(Call()), SystemClock())
@@ -94,7 +100,37 @@ async def test_a_microphone_that_is_not_there_is_refused(desk: object) -> None:
 
 async def test_a_test_sound_is_not_heard_on_another_speaker(desk: object, listen: Listen) -> None:
     player, heard = TonePlayer(), listen("speaker_a")
-    player.start(Tone.TEST, DeviceId("no_such_speaker"), 0.5)
+    with pytest.raises(AppError) as refused:
+        await player.test(DeviceId("no_such_speaker"), 0.5)
+    assert refused.value.code is ErrorCode.NO_SPEAKER
     await heard.falls_silent()
     assert loudness(heard.so_far, 10) < 0.001
     player.close()
+
+
+async def test_a_speaker_that_has_vanished_is_said(
+    desk: PrivateDesk, tests: DeviceTestService, watch: FakeDeviceWatch
+) -> None:
+    number = desk.run("pactl", "load-module", "module-null-sink", "sink_name=leaving").strip()
+    leaving = Device(DeviceId("leaving"), "Leaving")
+    watch.plug(DeviceLists((MICROPHONE,), (leaving,), ()))
+    tests.play(DeviceKind.SPEAKER)
+    await until("the chime", lambda: streams.open_streams() == ("speaker:leaving",))
+    assert tests.unheard.value is None
+    await until("the end", closed, 5)
+    desk.run("pactl", "unload-module", number)
+    tests.play(DeviceKind.SPEAKER)
+    await until("a sentence", lambda: tests.unheard.value is DeviceKind.SPEAKER)
+    assert closed()
+
+
+async def test_a_test_sound_in_place_of_another_leaves_nobody_waiting(desk: object) -> None:
+    player, speaker = TonePlayer(), SPEAKER.device_id
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        for _ in range(5):
+            group.create_task(player.test(speaker, 0.5))
+        await asyncio.sleep(0)
+        player.stop()
+    player.close()
+    await asyncio.wait_for(player.test(speaker, 0.5), 5)
+    assert closed()
