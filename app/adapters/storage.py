@@ -48,8 +48,32 @@ MIGRATIONS = (
     CREATE UNIQUE INDEX calls_once ON calls (owner, call_id) WHERE call_id <> '';
     CREATE INDEX calls_newest ON calls (owner, started_at);
     """,
+    # The call that goes on, one for each owner, so that noting its length touches no index.
+    """
+    CREATE TABLE unfinished_calls (
+        owner TEXT PRIMARY KEY,
+        call_id TEXT NOT NULL,
+        peer TEXT NOT NULL,
+        peer_name TEXT NOT NULL,
+        direction TEXT NOT NULL,
+        video INTEGER NOT NULL,
+        started_at REAL NOT NULL,
+        duration_s REAL NOT NULL,
+        reason TEXT NOT NULL,
+        seen INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 """One script for each schema version; a file is brought from its own version to the last."""
+
+_ROW = """
+    (owner, call_id, peer, peer_name, direction, video, started_at, duration_s, reason, seen)
+    VALUES (:owner, :call_id, :peer, :peer_name, :direction, :video, :started_at, :duration_s,
+            :reason, :seen)
+"""
+_ADD = f"REPLACE INTO calls {_ROW}"
+_KEEP_UNFINISHED = f"REPLACE INTO unfinished_calls {_ROW}"
+_FORGET_UNFINISHED = "DELETE FROM unfinished_calls WHERE owner = ?"
 
 _BUSY_S = 5.0
 _SIDE_FILES = ("", "-wal", "-shm")
@@ -133,21 +157,42 @@ class SqliteStorage:
 
     async def add(self, owner: Identity, record: CallRecord) -> None:
         """Add a row; one call has one row, the last word wins."""
-        values = {
-            "owner": owner,
-            "call_id": record.call_id,
-            "peer": record.peer.identity,
-            "peer_name": _storable(record.peer.name),
-            "direction": str(record.direction),
-            "video": record.video,
-            "started_at": record.started_at,
-            "duration_s": record.duration_s,
-            "reason": str(record.reason),
-            "seen": record.seen,
-        }
-        columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-        statement = f"REPLACE INTO calls ({columns}) VALUES ({marks})"
-        await self._run(lambda c: c.execute(statement, values))
+        values = _values(owner, record)
+        await self._run(lambda c: c.execute(_ADD, values))
+
+    async def keep_unfinished(self, owner: Identity, record: CallRecord) -> None:
+        """Have the call that goes on on the disk, apart from the rows; there is only one."""
+        values = _values(owner, record)
+        await self._run(lambda c: c.execute(_KEEP_UNFINISHED, values))
+
+    async def keep_length(self, owner: Identity, duration_s: float) -> None:
+        """Note how long the unfinished call lasts by now; nothing where none is kept."""
+        statement = "UPDATE unfinished_calls SET duration_s = ? WHERE owner = ?"
+        await self._run(lambda c: c.execute(statement, (duration_s, owner)))
+
+    async def finish(self, owner: Identity, record: CallRecord) -> None:
+        """Add the row of the call that went on; it is unfinished no more."""
+        values = _values(owner, record)
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(_ADD, values)
+            connection.execute(_FORGET_UNFINISHED, (owner,))
+
+        await self._run(write)
+
+    async def settle(self, owner: Identity) -> CallRecord | None:
+        """Add what was left unfinished as it was last kept; the row, None where nothing was."""
+
+        def move(connection: sqlite3.Connection) -> "CallRecord | None":
+            query = "SELECT * FROM unfinished_calls WHERE owner = ?"
+            row = connection.execute(query, (owner,)).fetchone()
+            if row is None:
+                return None
+            connection.execute(_ADD, dict(row))
+            connection.execute(_FORGET_UNFINISHED, (owner,))
+            return _record(row)
+
+        return await self._run(move)
 
     async def mark_seen(self, owner: Identity) -> None:
         """All rows have been looked at."""
@@ -177,6 +222,21 @@ class SqliteStorage:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _values(owner: Identity, record: CallRecord) -> dict[str, Any]:
+    return {
+        "owner": owner,
+        "call_id": record.call_id,
+        "peer": record.peer.identity,
+        "peer_name": _storable(record.peer.name),
+        "direction": str(record.direction),
+        "video": record.video,
+        "started_at": record.started_at,
+        "duration_s": record.duration_s,
+        "reason": str(record.reason),
+        "seen": record.seen,
+    }
 
 
 def _storable(text: str) -> str:

@@ -32,7 +32,8 @@ class CallRecord:
     @property
     def left_here(self) -> bool:
         """This device was in the call and is no longer, whatever others were told."""
-        return self.reason in _LEFT_HERE
+        gave_up = self.direction is Direction.OUTGOING and self.reason is CallEndReason.CANCELLED
+        return gave_up or self.reason in _LEFT_HERE
 
     def of_same_call(self, other: "CallRecord") -> bool:
         """Whether both rows tell of one call; one that got no id is told by person and moment."""
@@ -70,7 +71,14 @@ def record_of(call: Call) -> CallRecord:
 
 def running_record(call: Call, now: float) -> CallRecord:
     """The row of a call that goes on, as it has to be read if nothing is heard of it any more."""
-    return record_of(replace(call, ended_at=now, end_reason=CallEndReason.CONNECTION_LOST))
+    return record_of(replace(call, ended_at=now, end_reason=_how_cut_off(call)))
+
+
+def _how_cut_off(call: Call) -> CallEndReason:
+    if call.answered_at is not None:
+        return CallEndReason.CONNECTION_LOST
+    incoming = call.direction is Direction.INCOMING
+    return CallEndReason.MISSED if incoming else CallEndReason.CANCELLED
 
 
 def unseen(record: CallRecord) -> CallRecord:

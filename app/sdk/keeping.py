@@ -7,6 +7,7 @@ from app.domain.contact import Contact
 from app.domain.history import CallRecord
 from app.domain.ids import DeviceId, Identity
 from app.services.ports import EngineAddress, Tone
+from app.values import replace
 
 
 class MemoryStorage:
@@ -16,6 +17,7 @@ class MemoryStorage:
         self._settings = dict(settings)
         self._contacts: dict[Identity, Contact] = {}
         self._records: list[CallRecord] = []
+        self._unfinished: CallRecord | None = None
 
     async def load_settings(self) -> Mapping[str, Any]:
         """What was saved."""
@@ -45,6 +47,27 @@ class MemoryStorage:
         """Add a row; one call has one row, the last word wins."""
         others = [row for row in self._records if not row.of_same_call(record)]
         self._records = [*others, record]
+
+    async def keep_unfinished(self, owner: Identity, record: CallRecord) -> None:
+        """Have the call that goes on."""
+        self._unfinished = record
+
+    async def keep_length(self, owner: Identity, duration_s: float) -> None:
+        """Note how long it lasts by now."""
+        if self._unfinished is not None:
+            self._unfinished = replace(self._unfinished, duration_s=duration_s)
+
+    async def finish(self, owner: Identity, record: CallRecord) -> None:
+        """Add its row; it is unfinished no more."""
+        self._unfinished = None
+        await self.add(owner, record)
+
+    async def settle(self, owner: Identity) -> CallRecord | None:
+        """Add what was left unfinished."""
+        left, self._unfinished = self._unfinished, None
+        if left is not None:
+            await self.add(owner, left)
+        return left
 
     async def mark_seen(self, owner: Identity) -> None:
         """Nobody looks at them here."""

@@ -62,7 +62,7 @@ RINGBACK_VOLUME = 0.5
 PICTURE_FIRST_S = 0.06
 """While it rings there is time: all that prepares waits until both ends have their pictures."""
 _RING = "calls.ring"
-KEPT_EVERY_S = 10.0
+KEPT_EVERY_S = 2.0
 """How much of a conversation's length a kill of the program may cost in the history."""
 
 
@@ -188,9 +188,12 @@ class CallService:
             log.info("call %s: %s -> %s", call.call_id, before.state, call.state)
         changed = self.call.put(call)
         if call.state is CallState.ACTIVE and before.connected_at is None:
-            self._timers.spawn(self._keep_while_it_runs(call.serial), "calls.keep")
+            self._timers.spawn(self._keep_length(call.serial), "calls.keep_length")
         for command in commands:
             self._run(command)
+        now = self.call.value
+        if now.live:  # else its end has been recorded
+            self._history.keep_unfinished(now, self._clock.now())
         if changed:  # last: engine and media need not wait for windows
             self.call.tell()
 
@@ -243,9 +246,10 @@ class CallService:
         if self.call.value.serial == serial and self.call.value.live:
             work()
 
-    async def _keep_while_it_runs(self, serial: int) -> None:
+    async def _keep_length(self, serial: int) -> None:
+        await self._clock.sleep(KEPT_EVERY_S)
         while (call := self.call.value).live and call.serial == serial:
-            self._history.keep_running(call, self._clock.now())
+            await self._history.keep_length(call, self._clock.now())
             await self._clock.sleep(KEPT_EVERY_S)
 
     def _record(self) -> None:

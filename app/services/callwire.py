@@ -301,6 +301,7 @@ class CallWire:
                 await self._resume()
         except AppError as error:
             log.info("call: not reconciled: %s", error.code)
+        await self._history.show_left()
 
     async def _ask(self, call_id: CallId) -> None:
         if not call_id:
@@ -322,14 +323,14 @@ class CallWire:
 
     async def _resume(self) -> None:
         for row in await self._directory.live_calls():
-            if row.status in _RINGS:
+            if row.status in _RINGS and row.callee_identity == self._directory.own_identity:
                 # The engine says that it rings, not until when: that is its own to tell.
-                self._judge_row(inbound.as_invitation(row, RING_MAX_S))
-            elif row.status is CallStatus.ACTIVE:
+                self._judge(inbound.as_invitation(row, RING_MAX_S))
+            elif not row.status.over:
                 await self._end_if_left(CallId(row.call_id))
 
     async def _end_if_left(self, call_id: CallId) -> None:
-        """End a call that goes on at the engine and in which this device was: killed, or cut off.
+        """End a call that goes on at the engine and that this device placed or took: it was killed.
 
         The other side learns at once that nobody is there. One of another device is left alone.
         """
@@ -337,11 +338,6 @@ class CallWire:
         if record is not None and record.left_here:
             log.info("call %s: left before, ended now", call_id)
             self._tell(self._api.end(call_id), "call.end")
-
-    def _judge_row(self, frame: CallInvitation) -> None:
-        if frame.callee_identity != self._directory.own_identity:
-            return
-        self._judge(frame)
 
     def _keep_polling(self) -> None:
         if self._socket_down and self._call.value.live and not self._polling:

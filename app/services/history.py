@@ -1,8 +1,14 @@
-"""Records what happened and tells what is unseen; it groups and words nothing."""
+"""Records what happened and tells what is unseen; it groups and words nothing.
+
+The call that goes on is on the disk from its first moment, worded as it has to be read if nothing
+more is heard of it; a start after a kill finds it there. No list shows it before it is over.
+"""
 
 import asyncio
+import logging
 
 from app.domain.call import Call
+from app.domain.errors import AppError
 from app.domain.history import CallRecord, record_of, running_record
 from app.domain.ids import CallId
 from app.domain.session import Session, SessionState
@@ -10,6 +16,8 @@ from app.services.ports import HistoryStore
 from app.services.store import Store
 from app.services.tasks import TaskScope
 from app.values import dataclass, replace
+
+log = logging.getLogger(__name__)
 
 KEPT = 500
 
@@ -35,13 +43,16 @@ class HistoryService:
         self._tasks = TaskScope()
         self._read = asyncio.Event()
         self._read.set()
+        self._unfinished: CallRecord | None = None
+        self._left: CallRecord | None = None
+        """What rang when the last run was killed: it is missed, unless it still rings."""
         self.history = Store(History())
         self._unsubscribe = session.subscribe(self._follow)
 
     def _follow(self) -> None:
         session = self._session.value
         if session.state is SessionState.SIGNED_IN and session.identity != self._owner:
-            self._owner = session.identity
+            self._owner, self._left = session.identity, None
             self.history.set(History())
             self._read.clear()
             self._tasks.spawn(self._load(), "history.load")
@@ -49,11 +60,16 @@ class HistoryService:
     async def _load(self) -> None:
         owner = self._owner
         try:
+            left = await self._disk.settle(owner)
             records = tuple(await self._disk.records(owner, KEPT))
             if owner == self._owner:
-                # Calls that ended while the disk was read are newer than everything on it.
-                newer = tuple(r for r in self.history.value.records if not _among(r, records))
-                self.history.set(History((*newer, *records)))
+                # What ended, or rings again, since the disk was asked is newer than all on it.
+                newer = self.history.value.records
+                known = newer if self._unfinished is None else (*newer, self._unfinished)
+                older = tuple(r for r in records if not _among(r, known))
+                if left is not None and left.missed and _among(left, older):
+                    self._left = left
+                self.history.set(History((*newer, *(r for r in older if r != self._left))))
         finally:
             if owner == self._owner:
                 self._read.set()
@@ -63,19 +79,50 @@ class HistoryService:
         await self._read.wait()
         return next((r for r in self.history.value.records if r.call_id == call_id), None)
 
-    def keep_running(self, call: Call, now: float) -> None:
-        """Have a call that goes on on the disk, for when the program is killed; nobody sees it."""
-        self._tasks.spawn(self._disk.add(self._owner, running_record(call, now)), "history.running")
+    async def show_left(self) -> None:
+        """The engine was asked what rings: what was left ringing and does not ring is missed."""
+        await self._read.wait()
+        if (left := self._left) is not None:
+            rows = sorted((*self._others(left), left), key=_began, reverse=True)
+            self.history.set(History(tuple(rows)))
+
+    def _others(self, record: CallRecord) -> tuple[CallRecord, ...]:
+        """The rows of other calls; what was left of this one needs no answer any more."""
+        if self._left is not None and self._left.of_same_call(record):
+            self._left = None
+        return tuple(r for r in self.history.value.records if not r.of_same_call(record))
+
+    def keep_unfinished(self, call: Call, now: float) -> None:
+        """Have the call that goes on on the disk, for when the program is killed."""
+        record = running_record(call, now)
+        last = self._unfinished
+        if last is not None and record == replace(last, duration_s=record.duration_s):
+            return
+        self._unfinished = record
+        self.history.set(History(self._others(record)))  # one that rings again had been settled
+        self._tasks.spawn(self._disk.keep_unfinished(self._owner, record), "history.unfinished")
+
+    async def keep_length(self, call: Call, now: float) -> None:
+        """Note how long the call that goes on lasts by now; a full disk ends no call."""
+        try:
+            await self._disk.keep_length(self._owner, running_record(call, now).duration_s)
+        except AppError as error:
+            log.warning("history: the length is not kept: %s", error.code)
 
     def record(self, call: Call) -> None:
-        """Keep a call that ended; it is shown at once."""
-        self.keep(record_of(call))
+        """Keep the call that went on; it is shown at once."""
+        self._unfinished = None
+        record = record_of(call)
+        self._show(record)
+        self._tasks.spawn(self._disk.finish(self._owner, record), "history.finish")
 
     def keep(self, record: CallRecord) -> None:
-        """Keep a row; one call has one row, the last word wins."""
-        others = (r for r in self.history.value.records if not r.of_same_call(record))
-        self.history.set(History((record, *others)[:KEPT]))
+        """Keep a row of another call; one call has one row, the last word wins."""
+        self._show(record)
         self._tasks.spawn(self._disk.add(self._owner, record), "history.add")
+
+    def _show(self, record: CallRecord) -> None:
+        self.history.set(History((record, *self._others(record))[:KEPT]))
 
     def mark_seen(self) -> None:
         """The user looked at the list."""
@@ -87,6 +134,8 @@ class HistoryService:
     def remove(self, record: CallRecord | None) -> None:
         """Remove one row, or all."""
         rows = self.history.value.records
+        if record is None:
+            self._left = None
         kept = () if record is None else tuple(r for r in rows if not r.of_same_call(record))
         self.history.set(History(kept))
         self._tasks.spawn(self._disk.remove(self._owner, record), "history.remove")
@@ -95,6 +144,10 @@ class HistoryService:
         """Finish what is being written."""
         self._unsubscribe()
         await self._tasks.drain()
+
+
+def _began(record: CallRecord) -> float:
+    return record.started_at
 
 
 def _among(record: CallRecord, records: tuple[CallRecord, ...]) -> bool:

@@ -347,6 +347,18 @@ class HistoryStore(Protocol):
     async def add(self, owner: Identity, record: CallRecord) -> None:
         """Add a row; one call has one row, the last word wins."""
 
+    async def keep_unfinished(self, owner: Identity, record: CallRecord) -> None:
+        """Have the call that goes on on the disk, apart from the rows; there is only one."""
+
+    async def keep_length(self, owner: Identity, duration_s: float) -> None:
+        """Note how long the unfinished call lasts by now; nothing where none is kept."""
+
+    async def finish(self, owner: Identity, record: CallRecord) -> None:
+        """Add the row of the call that went on; it is unfinished no more."""
+
+    async def settle(self, owner: Identity) -> CallRecord | None:
+        """Add what was left unfinished as it was last kept; the row, None where nothing was."""
+
     async def mark_seen(self, owner: Identity) -> None:
         """All rows have been looked at."""
 

@@ -16,6 +16,7 @@ class FakeProfile:
         self.settings = dict(settings or {"device_id": "here"})
         self.people: dict[tuple[Identity, Identity], Contact] = {}
         self.calls: dict[Identity, list[CallRecord]] = {}
+        self.unfinished: dict[Identity, CallRecord] = {}
 
     async def load_settings(self) -> Mapping[str, Any]:
         """What was saved."""
@@ -45,6 +46,27 @@ class FakeProfile:
         """Add a row; one call has one row, the last word wins."""
         others = [row for row in self.calls.get(owner, ()) if not row.of_same_call(record)]
         self.calls[owner] = [record, *others]
+
+    async def keep_unfinished(self, owner: Identity, record: CallRecord) -> None:
+        """Have the call that goes on."""
+        self.unfinished[owner] = record
+
+    async def keep_length(self, owner: Identity, duration_s: float) -> None:
+        """Note how long it lasts by now."""
+        if owner in self.unfinished:
+            self.unfinished[owner] = replace(self.unfinished[owner], duration_s=duration_s)
+
+    async def finish(self, owner: Identity, record: CallRecord) -> None:
+        """Add its row; it is unfinished no more."""
+        self.unfinished.pop(owner, None)
+        await self.add(owner, record)
+
+    async def settle(self, owner: Identity) -> CallRecord | None:
+        """Add what was left unfinished."""
+        left = self.unfinished.pop(owner, None)
+        if left is not None:
+            await self.add(owner, left)
+        return left
 
     async def mark_seen(self, owner: Identity) -> None:
         """All rows have been looked at."""

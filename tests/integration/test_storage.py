@@ -16,6 +16,7 @@ from app.domain.contact import Contact
 from app.domain.errors import AppError, ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
+from app.values import replace
 
 SARA, OMAR, LINA = Identity("sara"), Identity("omar"), Identity("lina")
 
@@ -101,6 +102,58 @@ async def test_calls_that_never_got_an_id_each_keep_their_row(storage):
     await storage.remove(SARA, failed[0])
     assert await storage.records(SARA, 10) == [failed[1]]
     assert await storage.records(LINA, 10) == [failed[0]]
+
+
+async def test_a_call_that_goes_on_is_no_row_until_it_is_settled(storage, path):
+    await storage.keep_unfinished(SARA, call("", 7.0, direction=Direction.OUTGOING))
+    talking = call("c1", 7.0, reason=CallEndReason.CONNECTION_LOST, seen=True)
+    await storage.keep_unfinished(SARA, talking)
+    await storage.keep_unfinished(LINA, call("other", 1.0))
+    await storage.keep_length(SARA, 12.5)
+    assert await storage.records(SARA, 10) == []
+    await storage.aclose()
+    again = SqliteStorage(path)
+    settled = replace(talking, duration_s=12.5)
+    assert await again.settle(SARA) == settled
+    assert await again.settle(SARA) is None
+    assert await again.records(SARA, 10) == [settled]
+    assert await again.records(LINA, 10) == []
+    assert await again.settle(LINA) == call("other", 1.0)
+    await again.aclose()
+
+
+async def test_a_call_that_ended_is_unfinished_no_more(storage):
+    await storage.keep_unfinished(SARA, call("c1", 1.0))
+    ended = call("c1", 1.0, reason=CallEndReason.LOCAL_HANGUP, duration_s=65.5, seen=True)
+    await storage.finish(SARA, ended)
+    await storage.keep_length(SARA, 99.0)  # one that was under way at the end
+    assert await storage.settle(SARA) is None
+    assert await storage.records(SARA, 10) == [ended]
+
+
+async def test_a_call_that_rings_again_after_it_was_settled_keeps_one_row(storage):
+    await storage.keep_unfinished(SARA, call("c1", 1.0))
+    await storage.settle(SARA)
+    await storage.keep_unfinished(SARA, call("c1", 6.0))
+    assert len(await storage.records(SARA, 10)) == 1
+    await storage.settle(SARA)
+    assert await storage.records(SARA, 10) == [call("c1", 6.0)]
+
+
+async def test_a_file_of_the_first_version_keeps_its_calls(path):
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        old.executescript(f"{MIGRATIONS[0]}; PRAGMA user_version = 1")
+        old.execute(
+            "INSERT INTO calls VALUES (1, 'sara', 'c1', 'omar', 'Omar', 'incoming', 0, 1, 0,"
+            " 'missed', 0)"
+        )
+    old.close()
+    storage = SqliteStorage(path)
+    assert await storage.records(SARA, 10) == [call("c1", 1.0)]
+    await storage.keep_unfinished(SARA, call("c2", 2.0))
+    assert await storage.settle(SARA) == call("c2", 2.0)
+    await storage.aclose()
 
 
 async def test_looking_at_the_list_marks_every_row_of_that_identity(storage):

@@ -630,20 +630,6 @@ async def test_an_unknown_identity_is_named_by_its_id(phone: Services) -> None:
     assert phone.calls.call.value.peer.name == "u-7"
 
 
-async def test_a_kill_costs_the_history_seconds_and_not_the_call(phone: Services) -> None:
-    await phone.talking()
-    await phone.clock.advance(105)
-    call_id = phone.calls.call.value.call_id
-    (kept,) = await phone.storage.records(ADAM, 10)  # what the next start finds after a kill
-    assert (kept.call_id, kept.peer) == (call_id, OMAR)
-    assert 95 <= kept.duration_s <= 105
-    assert not phone.history.history.value.records
-    phone.calls.hang_up(serial(phone))
-    await phone.clock.advance(60)
-    (closed,) = await phone.storage.records(ADAM, 10)
-    assert (closed.duration_s, closed.reason) == (105.0, E.LOCAL_HANGUP)
-
-
 @pytest.mark.parametrize(
     ("how", "talked_s", "ends"),
     [

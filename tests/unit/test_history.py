@@ -60,11 +60,32 @@ def test_a_call_that_goes_on_is_kept_as_cut_off_now():
     assert (row.duration_s, row.reason, row.missed) == (30.0, E.CONNECTION_LOST, False)
 
 
+@pytest.mark.parametrize(
+    ("direction", "answered_at", "reason", "seen"),
+    [
+        (D.INCOMING, None, E.MISSED, False),
+        (D.OUTGOING, None, E.CANCELLED, True),
+        (D.INCOMING, NOW + 4, E.CONNECTION_LOST, True),
+        (D.OUTGOING, NOW + 4, E.CONNECTION_LOST, True),
+    ],
+)
+def test_a_call_that_is_not_heard_yet_is_kept_as_its_answer_stands(
+    direction, answered_at, reason, seen
+):
+    begun = replace(
+        TALK, direction=direction, answered_at=answered_at, connected_at=None, end_reason=None
+    )
+    row = running_record(begun, NOW + 10)
+    assert (row.duration_s, row.reason, row.seen) == (0.0, reason, seen)
+
+
 @pytest.mark.parametrize("reason", E)
 def test_only_who_hung_up_or_was_cut_off_here_has_left_here(reason):
     left = reason in (E.LOCAL_HANGUP, E.CONNECTION_LOST)
     assert record(reason=reason).left_here is left
     assert record(reason=reason, duration_s=9.0).left_here is left
+    gave_up = reason is E.CANCELLED  # of an incoming call that is the other side's word
+    assert record(direction=D.OUTGOING, reason=reason).left_here is (left or gave_up)
 
 
 @pytest.mark.parametrize("reason", E)
