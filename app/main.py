@@ -146,7 +146,8 @@ class Program:
         self._stack.push_async_callback(self._contacts.aclose)
 
     def _build_calls(self) -> None:
-        self._devices = DeviceService(QtDeviceWatch(), self._settings)
+        demo = bool(demo_people(os.environ))
+        self._devices = DeviceService(QtDeviceWatch(), self._settings, demo=demo)
         self._devices.start()
         self._stack.push_async_callback(self._devices.aclose)
         camera = QtCamera()

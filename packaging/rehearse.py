@@ -1,11 +1,10 @@
 """The demo without a display: the same app on a private desktop, used through its own buttons.
 
 Calls Echo by click, measures what the user would notice, prints it, and leaves screenshots under
-``build/demo``. It knows nothing of the app but what is on the screen and what ``ctl`` says; before
-the start it chooses the test card as the camera, as the settings page would: there is no other.
+``build/demo``. It knows nothing of the app but what is on the screen and what ``ctl`` says, and
+chooses nothing: the demo's test card is the camera where there is no other.
 """
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -16,9 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from app.adapters.storage import SqliteStorage
-from app.domain.device import TEST_CARD, DeviceChoice, Wish
-from app.domain.settings import Settings, to_data
 from desk import DeskPlan, PrivateDesk, wait_for
 from eyes import Eyes
 from tape import RATE, Samples, Tape, hum
@@ -33,7 +29,6 @@ class Rehearsal:
     def __init__(self, desk: PrivateDesk) -> None:
         self._desk = desk
         self._env = desk.person("demo", QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1")
-        asyncio.run(_choose_test_card(Path(self._env["XDG_DATA_HOME"])))
         self._app = desk.start_for(self._env, sys.executable, "-m", "app", "demo")
         self._facts: dict[str, str] = {}
 
@@ -52,6 +47,7 @@ class Rehearsal:
             "click to conversation (1000 ms of it Echo lets it ring)", time.monotonic() - clicked
         )
         self._wait("media.video_in.width", "640")
+        wait_for("our own picture", lambda: self._media()["video_out"]["width"], 20)
         self._measure_echo()
         self._shoot("3-call")
         self._click("hangUp")
@@ -71,12 +67,18 @@ class Rehearsal:
         mouth.stop()
         ear.stop()
         self._note("mouth to ear through Echo (1000 ms of it are Echo's)", heard - said)
-        media = (self._ask("state") or {}).get("media", {})
-        picture = media.get("video_in", {})
-        self._facts["round trip to the media server"] = f"{media.get('rtt_ms', 0)} ms"
-        self._facts["picture from Echo"] = (
-            f"{picture.get('width')} x {picture.get('height')} at {picture.get('fps')} fps"
-        )
+        media = self._media()
+        self._facts["round trip to the media server"] = f"{media['rtt_ms']} ms"
+        for what, key in (("our picture", "video_out"), ("picture from Echo", "video_in")):
+            picture = media[key]
+            size = f"{picture['width']} x {picture['height']}"
+            self._facts[what] = f"{size} at {picture['fps']} fps"
+
+    def _media(self) -> "dict[str, Any]":
+        state = self._ask("state")
+        if state is None:
+            raise SystemExit("the app does not answer")
+        return dict(state["media"])
 
     def _note(self, what: str, seconds: float) -> None:
         self._facts[what] = f"{seconds * 1000:.0f} ms"
@@ -112,17 +114,6 @@ class Rehearsal:
         for what, value in self._facts.items():
             print(f"  {what}: {value}")
         print(f"Screenshots: {OUT}/")
-
-
-async def _choose_test_card(data: Path) -> None:
-    folder = data / "utd-phone" / "profiles" / PROFILE
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    storage = SqliteStorage(folder / "phone.sqlite")
-    settings = Settings(device_id="rehearsal", devices=DeviceChoice(camera=Wish(TEST_CARD)))
-    try:
-        await storage.save_settings(to_data(settings))
-    finally:
-        await storage.aclose()
 
 
 def spoken() -> Samples:

@@ -16,7 +16,7 @@ MEDIA_FILE_PREFIX = "stand-in:file:"
 
 
 def is_stand_in(device_id: DeviceId) -> bool:
-    """Whether it is no camera but plays one: used by those who choose it, never by itself."""
+    """Whether it is no camera but plays one: used by those who choose it, and by the demo."""
     return device_id == TEST_CARD or device_id.startswith(MEDIA_FILE_PREFIX)
 
 

@@ -19,8 +19,9 @@ from app.domain.call import (
     RoomTicket,
     TicketCame,
 )
+from app.domain.device import is_stand_in
 from app.domain.errors import AppError, ErrorCode
-from app.domain.ids import Identity
+from app.domain.ids import DeviceId, Identity
 from app.domain.media import (
     DeviceFailed,
     MediaEvent,
@@ -222,8 +223,14 @@ class CallMedia:
         if self._joined_serial:
             self._tasks.spawn(self._apply_devices(), "media.devices")
             wanted = self._devices.devices.value.camera
-            if self._camera_open and wanted and wanted.device_id != self._camera_open:
+            other = wanted and wanted.device_id != self._camera_open
+            if self._camera_open and other and not self._stands_in():
                 self._open_camera()
+
+    def _stands_in(self) -> bool:
+        """Whether our picture is the demo's: a camera plugged in then is not opened unasked."""
+        wish = self._settings.settings.value.devices.camera
+        return is_stand_in(DeviceId(self._camera_open)) and not wish.device_id
 
     def _apply_devices(self) -> Coroutine[Any, Any, None]:
         used, settings = self._devices.devices.value, self._settings.settings.value

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.domain.device import Device, DeviceKind, DeviceLists, Wish, pick
+from app.domain.device import TEST_CARD, Device, DeviceKind, DeviceLists, Wish, pick
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
 from app.services.ports import DeviceWatch, MediaDevices
@@ -37,10 +37,15 @@ def _id(device: Device | None) -> DeviceId | None:
 
 
 class DeviceService:
-    """Owns the devices in use; the wish is kept while its device is away (ux B12)."""
+    """Owns the devices in use; the wish is kept while its device is away (ux B12).
 
-    def __init__(self, watch: DeviceWatch, settings: SettingsService) -> None:
-        self._watch, self._settings = watch, settings
+    With ``demo`` the test card is the camera of a machine that has none, until one is chosen.
+    """
+
+    def __init__(
+        self, watch: DeviceWatch, settings: SettingsService, *, demo: bool = False
+    ) -> None:
+        self._watch, self._settings, self._demo = watch, settings, demo
         self._leave: tuple[Callable[[], None], ...] = ()
         self.devices = Store(self._look())
 
@@ -70,6 +75,9 @@ class DeviceService:
         used = {kind: pick(wishes.of(kind), lists.of(kind)) for kind in DeviceKind}
         if not wishes.ring.device_id:
             used[DeviceKind.RING] = used[DeviceKind.SPEAKER]
+        if self._demo and used[DeviceKind.CAMERA] is None and not wishes.camera.device_id:
+            card = next((d for d in lists.cameras if d.device_id == TEST_CARD), None)
+            used[DeviceKind.CAMERA] = card
         return DevicesInUse(
             lists,
             used[DeviceKind.MICROPHONE],

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.domain.device import TEST_CARD
 from desk import PrivateDesk
 from tests.e2e.conftest import SCREENS
 from tests.e2e.phone import Owner, Phone
@@ -18,8 +19,7 @@ class DemoPhone(Phone):
 @pytest.fixture
 def demo(desk: PrivateDesk) -> Iterator[DemoPhone]:
     phone = DemoPhone(desk, Owner("demo", "You", "a"))
-    phone.choose_devices()
-    phone.start()
+    phone.start()  # nobody has chosen a device, and the desk has no camera
     phone.wait_signed_in()
     yield phone
     phone.quit()
@@ -35,6 +35,9 @@ def test_lina_calls_with_her_picture_when_she_is_asked_to(
     demo.press_popup("accept")
     demo.wait("call.state", "active")
     demo.wait("media.video_in.width", "640")
+    assert demo.ctl("devices")["camera"]["used"] == TEST_CARD
+    demo.wait("call.camera", "true")
+    demo.wait("media.video_out.width", "1280")
     desk.screenshot(SCREENS / "e2e" / "lina.png")
     demo.click("hangUp")
     demo.wait("call.state", "ended")

@@ -49,13 +49,14 @@ class Services:
     engine: FakeEngine = field(default_factory=FakeEngine)
     transport: FakeTransport = field(default_factory=FakeTransport)
     storage: MemoryStorage = field(default_factory=lambda: MemoryStorage({"device_id": "here"}))
+    demo: bool = False
 
     def __post_init__(self) -> None:
         self.session = Store(Session())
         self.settings = SettingsService(self.storage)
         self.signalling = SignallingService(self.transport, self.clock)
         self.history = HistoryService(self.storage, self.session)
-        self.devices = DeviceService(self.watch, self.settings)
+        self.devices = DeviceService(self.watch, self.settings, demo=self.demo)
         self.calls = CallService(
             CallParts(
                 MediaParts(self.media, self.media, self.camera, self.engine, self.clock),

@@ -9,7 +9,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
 from app.domain.media import DeviceFailed, TrackSource
 from app.values import replace
-from tests.fakes.camera import BUILT_IN_MICROPHONE, HEADSET, PLUGGED, WEBCAM
+from tests.fakes.camera import BUILT_IN_MICROPHONE, HEADSET, PLUGGED, WEBCAM, FakeDeviceWatch
 from tests.fakes.clock import settle
 from tests.fakes.services import Services
 
@@ -107,6 +107,68 @@ async def test_a_test_card_is_no_camera_until_it_is_chosen(phone: Services) -> N
     phone.calls.set_camera(on=True)
     await settle()
     assert phone.camera.opened == TEST_CARD
+
+
+CARD = Device(TEST_CARD, TEST_CARD)
+NO_CAMERA = replace(PLUGGED, cameras=(CARD,))
+BOTH = replace(PLUGGED, cameras=(WEBCAM, CARD))
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[Services]:
+    """The demo on a machine without a camera."""
+    async with Services(demo=True, watch=FakeDeviceWatch(NO_CAMERA)) as demo:
+        yield demo
+
+
+async def test_the_demo_shows_the_test_card_where_there_is_no_camera(demo: Services) -> None:
+    await demo.talking(video=True)
+    assert demo.camera.opened == TEST_CARD
+    assert demo.media.camera_on
+    assert not demo.calls.media.trouble.value.code
+    assert not demo.settings.settings.value.devices.camera.device_id
+
+
+async def test_the_demo_takes_a_camera_from_the_next_call_on(demo: Services) -> None:
+    await demo.talking(video=True)
+    demo.watch.plug(BOTH)
+    await settle()
+    assert demo.camera.opened == TEST_CARD
+    demo.calls.hang_up(demo.calls.call.value.serial)
+    await demo.talking(video=True)
+    assert demo.camera.opened == WEBCAM.device_id
+
+
+async def test_the_demo_takes_a_camera_at_once_that_is_chosen(demo: Services) -> None:
+    await demo.talking(video=True)
+    demo.watch.plug(BOTH)
+    demo.devices.choose(DeviceKind.CAMERA, WEBCAM.device_id)
+    await settle()
+    assert demo.camera.opened == WEBCAM.device_id
+
+
+async def test_the_demo_stands_in_for_no_camera_that_was_chosen_and_is_away(
+    demo: Services,
+) -> None:
+    demo.watch.plug(BOTH)
+    demo.devices.choose(DeviceKind.CAMERA, WEBCAM.device_id)
+    demo.watch.plug(NO_CAMERA)
+    assert used(demo, DeviceKind.CAMERA) is None
+
+
+async def test_a_camera_comes_before_the_test_card_in_the_demo(demo: Services) -> None:
+    demo.watch.plug(BOTH)
+    assert used(demo, DeviceKind.CAMERA) == WEBCAM
+    demo.devices.choose(DeviceKind.CAMERA, TEST_CARD)
+    assert used(demo, DeviceKind.CAMERA) == CARD
+
+
+async def test_a_camera_that_was_the_systems_choice_gives_way_in_the_call(phone: Services) -> None:
+    other = Device(DeviceId("other-camera"), "Other camera")
+    await phone.talking(video=True)
+    phone.watch.plug(replace(PLUGGED, cameras=(other, WEBCAM)))
+    await settle()
+    assert phone.camera.opened == other.device_id
 
 
 async def test_without_a_camera_a_video_call_goes_on_without_a_picture(phone: Services) -> None:
