@@ -1,7 +1,6 @@
 """The sound of calls: one microphone, one speaker, and what lies between them and the room."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 from livekit import rtc
@@ -9,10 +8,10 @@ from livekit import rtc
 from app.adapters.media.capture import MicrophonePath
 from app.adapters.media.devices import DeviceSlot
 from app.adapters.media.mixer import Mixer
-from app.adapters.media.pcm import FRAME_MS, RATE
 from app.adapters.media.playout import SpeakerPath
 from app.adapters.media.processing import SoundProcessing
 from app.adapters.media.ring import PlayoutRing
+from app.adapters.media.tracks import sound_of
 from app.adapters.sound.plan import Direction
 from app.domain.device import SYSTEM_DEFAULT
 from app.domain.errors import ErrorCode
@@ -20,11 +19,7 @@ from app.domain.settings import AudioProcessing
 from app.services.ports import MediaDevices
 from app.services.tasks import TaskScope
 
-log = logging.getLogger(__name__)
-
 WATCH_S = 0.5
-_QUEUE = 10
-"""Frames the library may hold for a busy loop."""
 
 
 class CallAudio:
@@ -119,7 +114,7 @@ class CallAudio:
     async def hear(self, track: rtc.RemoteAudioTrack) -> None:
         """Play a track until cancelled."""
         ring = PlayoutRing()
-        stream = _stream_of(track)
+        stream = sound_of(track)
         if stream is None:
             return
         self._mixer.add(ring)
@@ -146,18 +141,3 @@ class CallAudio:
     def underruns(self) -> int:
         """How often playing ran dry."""
         return self._mixer.underruns
-
-
-def _stream_of(track: rtc.RemoteAudioTrack) -> rtc.AudioStream | None:
-    """The track's sound, None where the track went between its coming and now."""
-    try:
-        return rtc.AudioStream.from_track(
-            track=track,
-            sample_rate=RATE,
-            num_channels=1,
-            frame_size_ms=FRAME_MS,
-            capacity=_QUEUE,
-        )
-    except AssertionError:  # how LiveKit 1.2.0 says that it no longer knows the track
-        log.info("a track went before it was heard")
-        return None

@@ -13,6 +13,7 @@ from typing import Protocol
 from livekit import rtc
 
 from app.adapters.media.library import tame_log
+from app.adapters.media.tracks import picture_of, sound_of
 from app.domain.call import RoomTicket
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -266,9 +267,9 @@ async def _speak(session: _Session, source: rtc.AudioSource) -> None:
 
 
 async def _hear(session: _Session, track: rtc.RemoteAudioTrack) -> None:
-    stream = rtc.AudioStream.from_track(
-        track=track, sample_rate=RATE, num_channels=1, frame_size_ms=10, capacity=10
-    )
+    stream = sound_of(track)
+    if stream is None:
+        return
     try:
         async for event in stream:
             session.voice.hear(bytes(event.frame.data))
@@ -288,7 +289,9 @@ async def _show(session: _Session, source: rtc.VideoSource) -> None:
 
 
 async def _see(session: _Session, track: rtc.RemoteVideoTrack) -> None:
-    stream = rtc.VideoStream.from_track(track=track, format=rtc.VideoBufferType.I420, capacity=1)
+    stream = picture_of(track, rtc.VideoBufferType.I420)
+    if stream is None:
+        return
     try:
         async for event in stream:
             frame = event.frame

@@ -14,6 +14,7 @@ from livekit.rtc._proto import ffi_pb2
 
 from app.adapters.media.audience import HIDDEN, Audience, Shown, Size
 from app.adapters.media.room import CallRoom, LeftError
+from app.adapters.media.tracks import picture_of
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import NO_IDENTITY, Identity
 from app.domain.media import TrackSource, VideoStats
@@ -213,9 +214,9 @@ class IncomingPictures:
             self._settling = loop.call_later(_SETTLING_S, self._settle)
 
     async def _show(self, seen: _Seen) -> None:
-        stream = rtc.VideoStream.from_track(
-            track=seen.track, format=rtc.VideoBufferType.BGRA, capacity=1
-        )
+        stream = picture_of(seen.track, rtc.VideoBufferType.BGRA)
+        if stream is None:
+            return
         try:
             async for event in stream:
                 self._pass_on(seen.shown, event.frame)

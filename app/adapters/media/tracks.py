@@ -1,0 +1,42 @@
+"""The streams of a track, for whoever plays or shows it; None where the track is no more.
+
+A track may go between its coming and the moment somebody wants to hear or see it. LiveKit 1.2.0
+says so by an ``AssertionError``.
+"""
+
+import logging
+
+from livekit import rtc
+
+from app.adapters.media.pcm import FRAME_MS, RATE
+
+log = logging.getLogger(__name__)
+
+_QUEUE = 10
+"""Frames of sound the library may hold for a busy loop."""
+
+
+def sound_of(track: rtc.RemoteAudioTrack) -> rtc.AudioStream | None:
+    """What is heard of a track, in our frames."""
+    try:
+        return rtc.AudioStream.from_track(
+            track=track,
+            sample_rate=RATE,
+            num_channels=1,
+            frame_size_ms=FRAME_MS,
+            capacity=_QUEUE,
+        )
+    except AssertionError:
+        log.info("a track went before it was heard")
+        return None
+
+
+def picture_of(
+    track: rtc.RemoteVideoTrack, layout: "rtc.VideoBufferType.ValueType"
+) -> rtc.VideoStream | None:
+    """What is seen of a track; the newest picture counts."""
+    try:
+        return rtc.VideoStream.from_track(track=track, format=layout, capacity=1)
+    except AssertionError:
+        log.info("a track went before it was seen")
+        return None
