@@ -71,6 +71,8 @@ FOR_DESKTOP = (
     Need("ffmpeg", program="ffmpeg"),
     Need("gnome-keyring", program="gnome-keyring-daemon"),
     Need("libsecret-1-0", library="libsecret-1.so.0"),
+    Need("gcc", program="cc"),
+    Need("libc6-dev", places=("/usr/include/linux/videodev2.h",)),
     Need(
         "at-spi2-core",
         places=("/usr/libexec/at-spi-bus-launcher", "/usr/lib*/at-spi2-core/at-spi-bus-launcher"),

@@ -44,6 +44,7 @@ class ErrorCode(StrEnum):
     NO_SPEAKER = "no_speaker"
     NO_SOUND_DEVICES = "no_sound_devices"
     NO_CAMERA = "no_camera"
+    CAMERA_SILENT = "camera_silent"
     DEVICE_LOST = "device_lost"
     MEDIA_REFUSED = "media_refused"
     MEDIA_UNREACHABLE = "media_unreachable"

@@ -10,7 +10,7 @@ from app.adapters.http import HttpEngine
 from app.adapters.websocket import WebSocketTransport
 from app.domain.call import Call, CallState, Peer
 from app.domain.device import Device, DeviceLists
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId, Identity
 from app.domain.media import MediaEvent
 from app.domain.settings import Account, AccountKind
@@ -54,7 +54,7 @@ class _OwnPicture:
     def close(self) -> None:
         """Nothing to close."""
 
-    def on_lost(self, callback: Callable[[], None]) -> None:
+    def on_lost(self, callback: Callable[[ErrorCode], None]) -> None:
         """It cannot be lost."""
 
 

@@ -205,10 +205,10 @@ class CallMedia:
         self._camera_open = ""
         self._camera.close()
 
-    def _camera_lost(self) -> None:
+    def _camera_lost(self, code: ErrorCode) -> None:
         if self._camera_open:
             self._close_camera()
-            self._camera_failed(ErrorCode.DEVICE_LOST)
+            self._camera_failed(code)
 
     def _camera_failed(self, code: str) -> None:
         self._tell(code)

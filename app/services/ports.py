@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from app.domain.call import RoomTicket
 from app.domain.contact import Contact
 from app.domain.device import DeviceLists
+from app.domain.errors import ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, DeviceId, Identity
 from app.domain.media import MediaEvent, MediaStats, TrackSource
@@ -243,8 +244,8 @@ class Camera(Protocol):
     def close(self) -> None:
         """Close it within a second; idempotent."""
 
-    def on_lost(self, callback: Callable[[], None]) -> None:
-        """Call back when the open camera goes away."""
+    def on_lost(self, callback: Callable[[ErrorCode], None]) -> None:
+        """Call back when the open camera goes away, or gives no picture any more."""
 
 
 class DeviceWatch(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from app.domain.device import Device, DeviceLists
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
 from app.services.ports import FrameSink
 
@@ -18,7 +18,7 @@ class FakeCamera:
     """``Camera``: knows only whether it is open."""
 
     def __init__(self) -> None:
-        self._lost: list[Callable[[], None]] = []
+        self._lost: list[Callable[[ErrorCode], None]] = []
         self.opened: DeviceId | None = None
         self.sink: FrameSink | None = None
         self.refusal: AppError | None = None
@@ -33,14 +33,14 @@ class FakeCamera:
         """Close it."""
         self.opened, self.sink = None, None
 
-    def on_lost(self, callback: Callable[[], None]) -> None:
+    def on_lost(self, callback: Callable[[ErrorCode], None]) -> None:
         """Whom to tell."""
         self._lost.append(callback)
 
-    def unplug(self) -> None:
-        """The open camera goes away."""
+    def unplug(self, code: ErrorCode = ErrorCode.DEVICE_LOST) -> None:
+        """The open camera goes away, or fails otherwise."""
         for callback in self._lost:
-            callback()
+            callback(code)
 
 
 class FakeDeviceWatch:

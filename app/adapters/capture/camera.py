@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.adapters.capture.source import Delivery, FrameSource
 from app.domain.device import MEDIA_FILE_PREFIX, TEST_CARD
+from app.domain.errors import ErrorCode
 from app.domain.ids import DeviceId
 from app.services.ports import FrameSink
 
@@ -18,7 +19,7 @@ class QtCamera:
     def __init__(self) -> None:
         self._source: FrameSource | None = None
         self._opening = object()
-        self._lost: list[Callable[[], None]] = []
+        self._lost: list[Callable[[ErrorCode], None]] = []
         self.opened = ""
         """The id of the open camera, for those who look for leaks; empty = none is open."""
 
@@ -26,7 +27,7 @@ class QtCamera:
         """Open it and deliver to ``sink``; an open one is closed first. Raises ``NO_CAMERA``."""
         self.close()
         opening = self._opening = object()
-        delivery = Delivery(sink, lambda: self._went_away(opening))
+        delivery = Delivery(sink, lambda code: self._went_away(opening, code))
         self._source = _open(camera, delivery)
         self.opened = camera
 
@@ -37,17 +38,17 @@ class QtCamera:
         if source is not None:
             source.close()
 
-    def on_lost(self, callback: Callable[[], None]) -> None:
-        """Call back when the open camera goes away."""
+    def on_lost(self, callback: Callable[[ErrorCode], None]) -> None:
+        """Call back with the reason when the open camera goes away or gives no picture."""
         self._lost.append(callback)
 
-    def _went_away(self, opening: object) -> None:
+    def _went_away(self, opening: object, code: ErrorCode) -> None:
         if self._source is None or opening is not self._opening:
             return
-        log.warning("the camera went away")
+        log.warning("the camera is given up: %s", code)
         self.close()
         for callback in tuple(self._lost):
-            callback()
+            callback(code)
 
 
 def _open(camera: DeviceId, delivery: Delivery) -> FrameSource:

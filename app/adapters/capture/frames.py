@@ -16,22 +16,42 @@ _Plane = NDArray[np.uint8]
 def plain(frame: QVideoFrame) -> VideoFrame | None:
     """The frame with its bytes its own; None where Qt cannot read it.
 
-    Kinds without planes of their own, and frames too large or of odd size, take the long way
-    through an image and come out as BGRA, which LiveKit converts itself.
+    Kinds without planes of their own, and frames of odd size, take the long way through an image
+    and come out as BGRA, which LiveKit converts itself.
     """
     width, height = frame.width(), frame.height()
     reader = _READERS.get(frame.pixelFormat())
-    fits = width <= WIDTH and height <= HEIGHT and not (width % 2 or height % 2)
-    if reader is None or not fits:
+    if reader is None or width % 2 or height % 2:
         return _through_image(frame)
     if not frame.map(QVideoFrame.MapMode.ReadOnly):
         return None
     try:
         planes = reader(frame, width, height)
+        if width > WIDTH or height > HEIGHT:
+            width, height, planes = _shrunk(width, height, planes)
         data = b"".join(plane.tobytes() for plane in planes)
     finally:
         frame.unmap()
     return VideoFrame(width, height, bytearray(data), PixelLayout.I420)
+
+
+def _shrunk(
+    width: int, height: int, planes: tuple[_Plane, ...]
+) -> tuple[int, int, tuple[_Plane, ...]]:
+    """The largest that fits, of every so many dots one.
+
+    Not through an image: Qt makes that with OpenGL, on a thread where it makes no promises.
+    """
+    size = QSize(width, height).scaled(WIDTH, HEIGHT, Qt.AspectRatioMode.KeepAspectRatio)
+    smaller, lower = size.width() & ~1, size.height() & ~1
+
+    def shrink(plane: _Plane) -> _Plane:
+        rows = np.arange(lower * plane.shape[0] // height) * height // lower
+        columns = np.arange(smaller * plane.shape[1] // width) * width // smaller
+        smaller_plane: _Plane = plane[rows][:, columns]
+        return smaller_plane
+
+    return smaller, lower, tuple(shrink(plane) for plane in planes)
 
 
 def _plane(frame: QVideoFrame, number: int, width: int, height: int) -> _Plane:
@@ -91,8 +111,8 @@ def _through_image(frame: QVideoFrame) -> VideoFrame | None:
         return None
     if image.width() > WIDTH or image.height() > HEIGHT:
         image = image.scaled(QSize(WIDTH, HEIGHT), Qt.AspectRatioMode.KeepAspectRatio)
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
     width, height = image.width() & ~1, image.height() & ~1
-    image = image.copy(0, 0, width, height).convertToFormat(QImage.Format.Format_RGB32)
     stride = image.bytesPerLine()
     rows = np.frombuffer(image.constBits(), np.uint8, count=stride * height)
     data = bytearray(rows.reshape(height, stride)[:, : 4 * width].tobytes())

@@ -1,20 +1,19 @@
-"""A real camera through Qt; stand-ins stand elsewhere."""
+"""A real camera through Qt, watched for as long as it is open; stand-ins stand elsewhere."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtMultimedia import (
-    QCamera,
-    QCameraDevice,
-    QCameraFormat,
-    QMediaCaptureSession,
-    QMediaDevices,
-    QVideoFrame,
-    QVideoSink,
-)
+import logging
 
-from app.adapters.capture.frames import plain
-from app.adapters.capture.source import FPS, HEIGHT, WIDTH, Delivery
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtMultimedia import QCameraDevice, QMediaDevices
+
+from app.adapters.capture.reading import Reading
+from app.adapters.capture.source import Delivery
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
+
+log = logging.getLogger(__name__)
+
+_SILENCE_MS = 5000
+"""As long without a picture, and none will come: another program has the camera, or it hangs."""
 
 
 class Lens:
@@ -22,41 +21,39 @@ class Lens:
 
     def __init__(self, camera: DeviceId, delivery: Delivery) -> None:
         device = _find(camera)
-        self._delivery = delivery
-        self._id = device.id()
-        self._camera, self._session = QCamera(device), QMediaCaptureSession()
-        self._frames, self._plugs = QVideoSink(), QMediaDevices()
-        wanted = _best(device.videoFormats())
-        if wanted is not None:
-            self._camera.setCameraFormat(wanted)
-        self._session.setCamera(self._camera)
-        self._session.setVideoSink(self._frames)
-        # Direct: copied on the thread that captures, so that a busy window holds no picture up.
-        self._frames.videoFrameChanged.connect(self._deliver, Qt.ConnectionType.DirectConnection)
+        self._delivery, self._id = delivery, device.id()
+        self._reading, self._seen = Reading(device, delivery.sink), 0
+        self._plugs, self._silence = QMediaDevices(), QTimer()
         # Queued: it may fail before whoever opens it knows that it is open.
-        self._camera.errorOccurred.connect(self._failed, Qt.ConnectionType.QueuedConnection)
+        self._reading.failed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
         self._plugs.videoInputsChanged.connect(self._plugged)
-        self._camera.start()
+        self._silence.timeout.connect(self._look)
+        self._silence.start(_SILENCE_MS)
+        self._reading.open()
 
-    def _deliver(self, frame: QVideoFrame) -> None:
-        picture = plain(frame)
-        if picture is not None:
-            self._delivery.sink.put(picture)
-
-    def _failed(self, error: QCamera.Error, _text: str) -> None:
-        if error != QCamera.Error.NoError:
-            self._delivery.lost()
+    def _look(self) -> None:
+        seen = self._reading.pictures
+        if seen == self._seen:
+            log.warning("no picture from the camera for %d ms", _SILENCE_MS)
+            self._fail()
+        self._seen = seen
 
     def _plugged(self) -> None:
-        if all(device.id() != self._id for device in QMediaDevices.videoInputs()):
-            self._delivery.lost()
+        if not self._there():
+            self._fail()
+
+    def _fail(self) -> None:
+        self._delivery.lost(ErrorCode.CAMERA_SILENT if self._there() else ErrorCode.DEVICE_LOST)
+
+    def _there(self) -> bool:
+        return any(device.id() == self._id for device in QMediaDevices.videoInputs())
 
     def close(self) -> None:
         """Stop."""
-        self._frames.videoFrameChanged.disconnect(self._deliver)
-        self._camera.errorOccurred.disconnect(self._failed)
+        self._silence.stop()
+        self._reading.failed.disconnect(self._fail)
         self._plugs.videoInputsChanged.disconnect(self._plugged)
-        self._camera.stop()
+        self._reading.close()
 
 
 def _find(camera: DeviceId) -> QCameraDevice:
@@ -68,20 +65,3 @@ def _find(camera: DeviceId) -> QCameraDevice:
         if device.id().toStdString() == camera:
             return device
     raise AppError(ErrorCode.NO_CAMERA, "no such camera")
-
-
-def _best(formats: list[QCameraFormat]) -> QCameraFormat | None:
-    """The largest that fits and is fluent; where none fits, the smallest."""
-
-    def pixels(candidate: QCameraFormat) -> int:
-        size = candidate.resolution()
-        return int(size.width() * size.height())
-
-    def fits(candidate: QCameraFormat) -> bool:
-        size = candidate.resolution()
-        return bool(size.width() <= WIDTH and size.height() <= HEIGHT)
-
-    fitting = [candidate for candidate in formats if fits(candidate)]
-    if fitting:
-        return max(fitting, key=lambda one: (min(one.maxFrameRate(), FPS), pixels(one)))
-    return min(formats, key=pixels, default=None)

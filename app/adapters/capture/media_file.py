@@ -6,11 +6,8 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 
 from app.adapters.capture.frames import plain
-from app.adapters.capture.source import FPS, Delivery
+from app.adapters.capture.source import Delivery, Pace
 from app.domain.errors import AppError, ErrorCode
-
-_SHORTEST_US = 900_000 // FPS
-"""Frames closer together are left out; a little less than a frame's time, for jitter."""
 
 
 class MediaFile:
@@ -19,8 +16,7 @@ class MediaFile:
     def __init__(self, path: Path, delivery: Delivery) -> None:
         if not path.is_file():
             raise AppError(ErrorCode.NO_CAMERA, "the media file is not there")
-        self._delivery = delivery
-        self._last_us = -_SHORTEST_US
+        self._delivery, self._pace = delivery, Pace()
         self._player, self._frames = QMediaPlayer(), QVideoSink()
         self._player.setVideoSink(self._frames)
         self._player.setLoops(QMediaPlayer.Loops.Infinite.value)
@@ -32,16 +28,12 @@ class MediaFile:
         self._player.play()
 
     def _deliver(self, frame: QVideoFrame) -> None:
-        at_us = frame.startTime()
-        if 0 <= at_us - self._last_us < _SHORTEST_US:
-            return
-        self._last_us = at_us
-        picture = plain(frame)
+        picture = plain(frame) if self._pace.due(frame.startTime()) else None
         if picture is not None:
             self._delivery.sink.put(picture)
 
     def _failed(self, _error: QMediaPlayer.Error, _text: str) -> None:
-        self._delivery.lost()
+        self._delivery.lost(ErrorCode.CAMERA_SILENT)
 
     def close(self) -> None:
         """Stop."""

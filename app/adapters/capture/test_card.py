@@ -93,12 +93,12 @@ def _ground() -> bytes:
     edges = [round(number * WIDTH / len(BARS) / 2) * 2 for number in range(len(BARS) + 1)]
     for number, colour in enumerate(BARS):
         left, right = edges[number], edges[number + 1]
-        for plane, value, scale in zip(planes, _yuv(colour), (1, 2, 2), strict=True):
+        for plane, value, scale in zip(planes, yuv(colour), (1, 2, 2), strict=True):
             plane[: BARS_HEIGHT // scale, left // scale : right // scale] = value
     return b"".join(plane.tobytes() for plane in planes)
 
 
-def _yuv(colour: tuple[int, int, int]) -> tuple[int, int, int]:
+def yuv(colour: tuple[int, int, int]) -> tuple[int, int, int]:
     """BT.601, limited range, as LiveKit converts it back."""
     red, green, blue = colour
     return (

@@ -97,7 +97,7 @@ class OutgoingPicture:
 
     def take(self, frame: VideoFrame) -> None:
         """One frame from the camera."""
-        frame = _as_i420(frame)
+        frame = as_i420(frame)
         self._taken += 1
         if self._taken % _SELF_VIEW_EVERY == 0:
             self._reflect(frame)
@@ -139,7 +139,7 @@ class OutgoingPicture:
             sink.put(shown)
 
 
-def _as_i420(frame: VideoFrame) -> VideoFrame:
+def as_i420(frame: VideoFrame) -> VideoFrame:
     """Cameras without planes of their own deliver BGRA."""
     if frame.layout is PixelLayout.I420:
         return frame

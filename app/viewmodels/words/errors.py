@@ -97,6 +97,10 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.NO_CAMERA: QT_TRANSLATE_NOOP(
         "errors", "No camera found: nobody sees you. Plug one in, or choose one in Settings."
     ),
+    ErrorCode.CAMERA_SILENT: QT_TRANSLATE_NOOP(
+        "errors",
+        "The camera gives no picture. Close what else may be using it, then start the video again.",
+    ),
     ErrorCode.DEVICE_LOST: QT_TRANSLATE_NOOP(
         "errors", "The device is gone. Plug it in again, or choose another one."
     ),

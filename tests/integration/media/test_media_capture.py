@@ -115,10 +115,10 @@ def test_camera_that_is_not_there_cannot_be_opened(camera: QtCamera, name: str) 
 def test_broken_film_is_a_lost_camera(camera: QtCamera, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "broken.mp4"
     path.write_bytes(b"this is no film" * 100)
-    lost: list[int] = []
-    camera.on_lost(lambda: lost.append(1))
+    lost: list[str] = []
+    camera.on_lost(lost.append)
     camera.open(DeviceId(f"{MEDIA_FILE_PREFIX}{path}"), Frames())
-    qtbot.waitUntil(lambda: lost == [1], timeout=10_000)
+    qtbot.waitUntil(lambda: lost == ["camera_silent"], timeout=10_000)
     assert camera.opened == ""
 
 
@@ -186,6 +186,32 @@ def test_every_kind_of_camera_frame_becomes_tight_i420(
     assert set(data[:size]) == {LUMA}
     assert set(data[size : size * 5 // 4]) == {BLUE}
     assert set(data[size * 5 // 4 :]) == {RED}
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "shown"), [(1920, 1080, (1280, 720)), (1600, 1200, (960, 720))]
+)
+def test_planes_too_large_are_made_to_fit(
+    qapp: QApplication, width: int, height: int, shown: tuple[int, int]
+) -> None:
+    def fill(frame: QVideoFrame) -> None:
+        rows = np.frombuffer(frame.bits(0), np.uint8)[: 2 * width * height].reshape(height, -1)
+        rows[:] = [LUMA, BLUE, LUMA, RED] * (width // 2)
+        rows[:, width:] += 5  # the right half is brighter
+
+    made = qt_frame(Format.Format_YUYV, width, height, fill)
+    frame = plain(made)  # type: ignore[arg-type]  # made above
+    assert frame is not None
+    assert (frame.width, frame.height, frame.layout) == (*shown, PixelLayout.I420)
+    data, size = np.frombuffer(frame.data, np.uint8), shown[0] * shown[1]
+    assert data.size == size * 3 // 2
+    luma = data[:size].reshape(shown[1], shown[0])
+    assert (set(luma[:, : shown[0] // 2].flat), set(luma[:, shown[0] // 2 :].flat)) == (
+        {LUMA},
+        {LUMA + 5},
+    )
+    assert set(data[size : size * 5 // 4]) == {BLUE, BLUE + 5}
+    assert set(data[size * 5 // 4 :]) == {RED, RED + 5}
 
 
 @pytest.mark.qt_log_ignore("No RHI backend")
