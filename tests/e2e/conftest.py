@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.device import TEST_CARD
+from app.domain.ids import DeviceId
 from desk import DeskPlan, PrivateDesk
 from tests.e2e.phone import Owner, Phone
 
@@ -26,23 +28,25 @@ def desk() -> Iterator[PrivateDesk]:
 @pytest.fixture
 def sara(desk: PrivateDesk, request: pytest.FixtureRequest) -> Iterator[Phone]:
     """Sara's phone, signed in to the built-in engine that it starts."""
-    yield from _signed_in(desk, SARA, request)
+    yield from signed_in(Phone(desk, SARA), request)
 
 
 @pytest.fixture
 def omar(desk: PrivateDesk, sara: Phone, request: pytest.FixtureRequest) -> Iterator[Phone]:
     """Omar's phone, signed in to the same engine."""
-    yield from _signed_in(desk, OMAR, request)
+    yield from signed_in(Phone(desk, OMAR), request)
 
 
-def _signed_in(desk: PrivateDesk, owner: Owner, request: pytest.FixtureRequest) -> Iterator[Phone]:
-    phone = Phone(desk, owner)
-    phone.choose_devices()
+def signed_in(
+    phone: Phone, request: pytest.FixtureRequest, camera: DeviceId = TEST_CARD
+) -> Iterator[Phone]:
+    """The phone of one person, for as long as the test."""
+    phone.choose_devices(camera=camera)
     phone.start()
     phone.wait_signed_in()
     yield phone
     if os.environ.get("UTD_TEST_KEEP_LOGS"):
-        print(f"── log of {owner.name}\n{phone.log}")
+        print(f"── log of {phone.owner.name}\n{phone.log}")
     name = re.sub(r"\W+", "-", request.node.name).strip("-")  # brackets mean something to import
-    desk.screenshot(SCREENS / "e2e" / f"{name}.end.png")
+    phone.desk.screenshot(SCREENS / "e2e" / f"{name}.end.png")
     phone.quit()

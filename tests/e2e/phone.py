@@ -69,13 +69,16 @@ class Phone:
         return path.read_text() if path.exists() else ""
 
     def choose_devices(
-        self, processing: AudioProcessing | None = None, ring_volume: float = 0.7
+        self,
+        processing: AudioProcessing | None = None,
+        ring_volume: float = 0.7,
+        camera: DeviceId = TEST_CARD,
     ) -> None:
         """Keep the choice of this person's devices, as the settings page would have."""
         choice = DeviceChoice(
             microphone=Wish(DeviceId(f"mic_{self.owner.pair}")),
             speaker=Wish(DeviceId(f"speaker_{self.owner.pair}")),
-            camera=Wish(TEST_CARD),
+            camera=Wish(camera),
         )
         # A tone is noise to the suppressor: a test that listens for one switches it off.
         tone_safe = AudioProcessing(echo_cancellation=True, noise_suppression=False)
@@ -148,7 +151,7 @@ class Phone:
         self.click(object_name)
 
     def quit(self) -> None:
-        """End it as a user does; it must go by itself."""
+        """End it as a user does; it must go by itself, and well."""
         if self._process is None or self._process.poll() is not None:
             return
         self.run_ctl("quit")
@@ -157,6 +160,9 @@ class Phone:
         except subprocess.TimeoutExpired:
             self._process.kill()
             raise
+        if self._process.returncode:
+            said = self.desk.output_of(self._process)
+            raise DeskError(f"{self.owner.name}'s phone: {self._process.returncode}\n{said}")
 
 
 async def _save(path: Path, settings: Settings) -> None:
