@@ -54,7 +54,8 @@ class Rehearsal:
         self._wait("call.state", "ended")
         self._shoot("4-ended")
         self._ask("quit")
-        self._app.wait(20)
+        if code := self._app.wait(20):
+            raise SystemExit(f"the app ended with {code}:\n{self._desk.output_of(self._app)}")
 
     def _measure_echo(self) -> None:
         """What is said into the microphone comes back one second later, plus the delay."""
