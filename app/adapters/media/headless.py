@@ -8,11 +8,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 from livekit import rtc
 
 from app.adapters.media.library import tame_log
+from app.adapters.media.room import LeftError, published
 from app.adapters.media.tracks import picture_of, sound_of
 from app.domain.call import RoomTicket
 from app.domain.errors import AppError, ErrorCode
@@ -146,9 +148,12 @@ class HeadlessRoom:
             return
         if not connected:
             raise AppError(ErrorCode.MEDIA_UNREACHABLE, "connect failed")
-        await self._publish_microphone(session)
-        if plan.camera:
-            await self.set_camera(on=True)
+        try:
+            await self._publish_microphone(session)
+            if plan.camera:
+                await self._publish_picture(session)
+        except LeftError:
+            return
         self._on_event(Joined(plan.serial))
 
     async def leave(self, serial: int) -> None:
@@ -162,9 +167,10 @@ class HeadlessRoom:
         session.over = True
         if session.connecting is not None:
             await asyncio.wait({session.connecting})
+        # Before the room: its end leaves whoever publishes waiting for ever.
+        await session.tasks.aclose()
         if session.room.isconnected():
             await session.room.disconnect()
-        await session.tasks.aclose()
         if session.source is not None:
             await session.source.aclose()
 
@@ -184,7 +190,8 @@ class HeadlessRoom:
         if session is None or session.over:
             return
         if on and session.camera is None:
-            await self._publish_picture(session)
+            with suppress(LeftError):
+                await self._publish_picture(session)
         elif not on and session.camera is not None:
             sid, session.camera = session.camera.sid, None
             session.tasks.cancel("demo.show")
@@ -201,8 +208,7 @@ class HeadlessRoom:
         session.source = rtc.AudioSource(RATE, 1, queue_size_ms=0)
         track = rtc.LocalAudioTrack.create_audio_track("microphone", session.source)
         options = rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        publication = await session.room.local_participant.publish_track(track, options)
-        session.microphone = publication
+        session.microphone = await _publish(session, track, options)
         if not session.live:
             track.mute()
         session.tasks.spawn(_speak(session, session.source), "demo.speak")
@@ -216,7 +222,7 @@ class HeadlessRoom:
         )
         options.video_encoding.max_bitrate = VIDEO_BITRATE
         options.video_encoding.max_framerate = FPS
-        session.camera = await session.room.local_participant.publish_track(track, options)
+        session.camera = await _publish(session, track, options)
         session.tasks.spawn(_show(session, source), "demo.show")
 
     # ── in ──
@@ -254,6 +260,21 @@ async def _connect(room: rtc.Room, ticket: RoomTicket) -> bool:
     except rtc.ConnectError:
         return False  # its text is kept nowhere: it may hold the whole token
     return True
+
+
+async def _publish(
+    session: _Session, track: rtc.LocalTrack, options: rtc.TrackPublishOptions
+) -> rtc.LocalTrackPublication:
+    """Publish; raises ``LeftError`` as soon as the room is left."""
+    person = session.room.local_participant
+    publishing = session.tasks.spawn(published(person, track, options), "demo.publish")
+    await asyncio.wait({publishing})
+    if session.over or publishing.cancelled():
+        raise LeftError
+    publication: rtc.LocalTrackPublication | None = publishing.result()
+    if publication is None:
+        raise AppError(ErrorCode.MEDIA_REFUSED, "publish")
+    return publication
 
 
 async def _speak(session: _Session, source: rtc.AudioSource) -> None:

@@ -115,7 +115,7 @@ class CallRoom:
         # Without the right LiveKit waits ten seconds, and for ever when left meanwhile.
         if not _may_publish(person, options.source):
             raise AppError(ErrorCode.MEDIA_REFUSED, "not allowed to publish")
-        publishing = self.tasks.spawn(_published(person, track, options), "media.publish")
+        publishing = self.tasks.spawn(published(person, track, options), "media.publish")
         publication: rtc.LocalTrackPublication | None = await self._unless_left(publishing)
         if publication is None:
             raise AppError(ErrorCode.MEDIA_REFUSED, "publish")
@@ -155,9 +155,10 @@ class CallRoom:
             await self.room.disconnect()
 
 
-async def _published(
+async def published(
     person: rtc.LocalParticipant, track: rtc.LocalTrack, options: rtc.TrackPublishOptions
 ) -> rtc.LocalTrackPublication | None:
+    """Publish, None where the server refuses; waits for ever when the room is left meanwhile."""
     try:
         return await person.publish_track(track, options)
     except PublishTrackError as error:
