@@ -6,7 +6,6 @@ module. Both sides are called on PortAudio's threads; the native calls release t
 
 from livekit import rtc
 
-from app.adapters.media.library import tame_log
 from app.adapters.media.pcm import FRAME, RATE
 from app.domain.settings import AudioProcessing
 
@@ -15,7 +14,6 @@ class SoundProcessing:
     """Echo cancellation, noise suppression and gain, for one microphone and one speaker."""
 
     def __init__(self, settings: AudioProcessing) -> None:
-        tame_log()
         self._settings = settings
         self._module = _module(settings)
 
