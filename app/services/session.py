@@ -32,6 +32,7 @@ _PASSING = (
     ErrorCode.RATE_LIMITED,
 )
 
+_RENEWAL = "session.renew"
 _SYSTEMS = {"win32": "windows", "darwin": "macos"}
 _ERROR_BY_LOSS = {
     Loss.FORBIDDEN: ErrorCode.FORBIDDEN,
@@ -145,15 +146,21 @@ class SessionService:
             )
         )
         log.info("session: signed in")
-        self._tasks.spawn(self._renew_in_time(grant), "session.renew")
+        self._tasks.spawn(self._renew_in_time(grant), _RENEWAL)
         if capabilities.signaling is not False:
             device_id = self._settings.settings.value.device_id
             self._signalling.start(grant, device_id, self.renew_grant, self._given_up)
 
     async def renew_grant(self) -> SessionGrant:
-        """Mint a fresh session; callers at the same time share one mint."""
+        """Mint a fresh session; callers at the same time share one mint.
+
+        Raises ``SIGNED_OUT`` for who is not signed in: a mint would take the session back from
+        the device that took it over (protocol 1.7).
+        """
         stale = self._grant
         async with self._renewing:
+            if self.session.value.state is not SessionState.SIGNED_IN:
+                raise AppError(ErrorCode.SIGNED_OUT)
             if self._grant is not None and self._grant is not stale:
                 return self._grant
             return await self._mint()
@@ -197,6 +204,7 @@ class SessionService:
                 log.warning("session: early renewal failed: %s", error.code)
 
     def _given_up(self, loss: Loss) -> None:
+        self._tasks.cancel(_RENEWAL)
         elsewhere = loss is Loss.TAKEN_OVER
         state = SessionState.ELSEWHERE if elsewhere else SessionState.SIGNED_OUT
         error = "" if elsewhere else _ERROR_BY_LOSS.get(loss, ErrorCode.SERVER)

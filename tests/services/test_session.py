@@ -210,12 +210,27 @@ async def test_a_take_over_keeps_away_until_the_user_asks(door: Door) -> None:
     await door.service.sign_in(HERE, "")
     await settle()
     door.transport.drop(Loss.TAKEN_OVER)
-    await door.clock.advance(300)
+    await door.clock.advance(86_400)
     assert door.state is SessionState.ELSEWHERE
+    assert door.mints == 1
     await door.service.sign_back_in()
     await settle()
     assert door.state is SessionState.SIGNED_IN
     assert door.signalling.state.value is SignalState.CONNECTED
+
+
+@pytest.mark.parametrize("loss", [Loss.TAKEN_OVER, Loss.FORBIDDEN])
+async def test_whoever_was_sent_away_gets_no_bearer_for_a_request(door: Door, loss: Loss) -> None:
+    await door.service.sign_in(HERE, "")
+    await settle()
+    door.transport.drop(loss)
+    await settle()
+    assert door.clock.sleepers == 0
+    with pytest.raises(AppError) as refused:
+        await door.service.renew()
+    assert refused.value.code is ErrorCode.SIGNED_OUT
+    await door.clock.advance(86_400)
+    assert door.mints == 1
 
 
 async def test_signing_out_forgets_everything(door: Door) -> None:
