@@ -32,6 +32,11 @@ class Screen:
             self.newest, self.count, self.last_at = frame, self.count + 1, time.monotonic()
 
     @property
+    def width(self) -> int:
+        """Of the newest."""
+        return 0 if self.newest is None else self.newest.width
+
+    @property
     def still_s(self) -> float:
         """For how long nothing came."""
         return time.monotonic() - self.last_at
@@ -60,7 +65,7 @@ class Screen:
 @pytest.fixture
 def card(anna: Caller) -> Iterator[TestCard]:
     """Anna's camera is the test card, open."""
-    card = TestCard(Delivery(anna.media.camera_sink, lambda: None))
+    card = TestCard(Delivery(anna.media.camera_sink, lambda _: None))
     yield card
     card.close()
 
@@ -123,6 +128,25 @@ async def test_camera_starts_during_the_call(card: TestCard, anna: Caller, ben: 
     assert not ben.heard(TrackAppeared)
     await anna.media.set_camera(on=True)
     await until("the card", screen.shows_the_card)
+
+
+async def test_another_camera_with_a_larger_picture_goes_on_in_its_size(
+    anna: Caller, ben: Caller
+) -> None:
+    screen = Screen()
+    ben.media.watch(anna.identity, CAMERA, screen)
+    grey = VideoFrame(640, 480, bytearray(b"\x80" * (640 * 480 * 3 // 2)), PixelLayout.I420)
+    await asyncio.gather(anna.join(camera=True), ben.join())
+    end = time.monotonic() + 20
+    while screen.newest is None or screen.newest.width != 640:
+        assert time.monotonic() < end, "the small picture"
+        anna.media.camera_sink.put(grey)
+        await asyncio.sleep(1 / 30)
+    card = TestCard(Delivery(anna.media.camera_sink, lambda _: None))
+    try:
+        await until("the card", lambda: screen.width == 1280 and screen.shows_the_card(), 20)
+    finally:
+        card.close()
 
 
 async def test_hidden_picture_is_not_sent(card: TestCard, anna: Caller, ben: Caller) -> None:

@@ -1,6 +1,7 @@
 """The app's camera in a process of its own: does what a line on stdin says, and tells how it is.
 
-``open ID``, ``close``, ``block`` (the main thread, for a second); it ends with its stdin.
+``open ID``, ``close``, ``block`` (the main thread, for a second); it ends with its stdin. Started
+with the word ``here`` it reads cameras as on systems where Qt has threads of its own for that.
 """
 
 import json
@@ -13,6 +14,7 @@ from livekit import rtc
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 
+from app.adapters.capture import reading
 from app.adapters.capture.camera import QtCamera
 from app.adapters.capture.plugged import QtDevices
 from app.adapters.capture.test_card import BARS
@@ -101,6 +103,7 @@ class Program:
 
 def main() -> None:
     """Run until stdin ends."""
+    reading._APART = "here" not in sys.argv
     application = QGuiApplication(sys.argv)
     program = Program()
     orders = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)

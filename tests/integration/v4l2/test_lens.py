@@ -26,9 +26,9 @@ ALMOST = 12
 class Process:
     """``lens_program`` with the cameras of a test."""
 
-    def __init__(self, cameras: MadeUpCameras) -> None:
+    def __init__(self, cameras: MadeUpCameras, *words: str) -> None:
         self._process = subprocess.Popen(
-            [*LEASH, sys.executable, "-m", PROGRAM],
+            [*LEASH, sys.executable, "-m", PROGRAM, *words],
             env={**os.environ, **cameras.env, "QT_QPA_PLATFORM": "offscreen"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -68,9 +68,9 @@ def cameras(tmp_path: Path) -> MadeUpCameras:
 
 
 @pytest.fixture
-def process(cameras: MadeUpCameras) -> Iterator[Process]:
+def process(cameras: MadeUpCameras, request: pytest.FixtureRequest) -> Iterator[Process]:
     """The app's camera in a process; it must end by itself and hold no camera then."""
-    process = Process(cameras)
+    process = Process(cameras, *getattr(request, "param", ()))
     yield process
     assert process.end() == 0
     assert cameras.held() == 0
@@ -94,6 +94,24 @@ def test_a_camera_is_read_off_the_main_thread_in_its_colours_and_freed_when_clos
     assert cameras.held() == 1
     process.order("close")
     wait_for("the camera to be free", lambda: cameras.held() == 0, 2)
+
+
+@pytest.mark.parametrize("process", [("here",)], indirect=True)
+def test_where_qt_has_threads_for_cameras_none_is_added(
+    cameras: MadeUpCameras, process: Process
+) -> None:
+    name = cameras.add(0, [HD])
+    process.wait("the camera", lambda state: state["cameras"] == [name])
+    process.order(f"open {name}")
+    process.wait("pictures", lambda state: state["frames"] >= 10)
+    assert process.state["on_main"]  # here, where Qt has no such threads
+    process.order("close")
+    process.wait("the end", lambda state: not state["opened"])
+    assert cameras.held() == 0
+    process.order(f"open {name}")
+    process.wait("pictures again", lambda state: state["opened"] and state["frames"] >= 3)
+    cameras.unplug(0)
+    process.wait("the loss", lambda state: state["lost"] == "device_lost", 3)
 
 
 def test_a_window_that_hangs_holds_no_picture_up(cameras: MadeUpCameras, process: Process) -> None:
