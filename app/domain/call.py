@@ -564,7 +564,7 @@ def _peer_accepted(call: Call, event: PeerAccepted) -> Step:
 
 
 def _elsewhere_ringing(call: Call, event: AcceptedElsewhere) -> Step:
-    return _ended(call, E.ANSWERED_ELSEWHERE, event.at, StopRing())
+    return _ended(call, E.ANSWERED_ELSEWHERE, event.at, StopRing(), LeaveRoom())
 
 
 def _elsewhere_connecting(call: Call, event: AcceptedElsewhere) -> Step:
@@ -592,7 +592,7 @@ def _media_lost_early(call: Call, event: MediaLost) -> Step:
 _ON_TIMER: dict[tuple[CallState, Timer], tuple[CallEndReason, Commands]] = {
     (S.DIALING, Timer.ANSWER): (E.NO_ANSWER, (LeaveRoom(), PostEnd())),
     (S.ALERTING, Timer.ANSWER): (E.NO_ANSWER, (StopRingback(), LeaveRoom(), PostEnd())),
-    (S.RINGING, Timer.RING): (E.MISSED, (StopRing(),)),
+    (S.RINGING, Timer.RING): (E.MISSED, (StopRing(), LeaveRoom())),
     (S.CONNECTING, Timer.MEDIA): (E.FAILED, (LeaveRoom(), PostEnd())),
     (S.RECONNECTING, Timer.RECONNECT): (E.CONNECTION_LOST, (LeaveRoom(), PostEnd())),
 }
@@ -611,7 +611,7 @@ def _timer_fired(call: Call, event: TimerFired) -> Step:
 _LAST_ORDERS: dict[CallState, Commands] = {
     S.DIALING: (LeaveRoom(), PostEnd()),
     S.ALERTING: (StopRingback(), LeaveRoom(), PostEnd()),
-    S.RINGING: (StopRing(),),
+    S.RINGING: (StopRing(), LeaveRoom()),
     S.CONNECTING: (LeaveRoom(), PostEnd()),
     S.ACTIVE: (LeaveRoom(), PostEnd()),
     S.RECONNECTING: (LeaveRoom(), PostEnd()),

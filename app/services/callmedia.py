@@ -112,12 +112,12 @@ class CallMedia:
 
     def warm_up(self) -> None:
         """Prepare while it rings; opens no microphone."""
-        self._tasks.spawn(self._warm_up(), "media.warm_up")
+        self._tasks.spawn(self._warm_up(self._call.value.serial), "media.warm_up")
         self._tasks.spawn(self._fetch_ticket(self._call.value), "media.ticket")
 
-    async def _warm_up(self) -> None:
+    async def _warm_up(self, serial: int) -> None:
         await self._apply_devices()
-        await self._media.warm_up()
+        await self._media.warm_up(serial)
 
     async def _fetch_ticket(self, call: Call) -> None:
         """Ask for the way in while it rings: who answers then is heard one way to there earlier."""

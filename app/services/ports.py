@@ -37,13 +37,13 @@ class EngineAddress:
 
 
 class SessionApi(Protocol):
-    """Sign-in calls; every later call of the other APIs uses the bearer of the last mint."""
+    """Sign-in calls; every call of the other APIs goes where ``use`` said, with its bearer."""
 
-    def use(self, address: EngineAddress) -> None:
-        """Talk to this engine from now on; forgets the bearer."""
+    async def mint_session(self, address: EngineAddress, request: SessionRequest) -> SessionGrant:
+        """Mint a session; what is asked meanwhile is asked as before."""
 
-    async def mint_session(self, request: SessionRequest) -> SessionGrant:
-        """Mint a session and keep its bearer."""
+    def use(self, address: EngineAddress, request: SessionRequest, grant: SessionGrant) -> None:
+        """Ask this engine as this person from now on."""
 
     async def sign_out(self) -> None:
         """Give the bearer back; an engine that knows no sign-out is no error."""
@@ -82,7 +82,7 @@ class DirectoryApi(Protocol):
 
     @property
     def own_identity(self) -> Identity:
-        """Whose bearer is used; empty before the first mint."""
+        """Whose bearer is used; empty before the first sign-in."""
 
     async def live_calls(self) -> Sequence[CallRow]:
         """Own calls that are not over, newest first: for the cold start."""
@@ -196,8 +196,8 @@ class Media(Protocol):
     ``MEDIA_REFUSED``, ``MEDIA_UNREACHABLE`` or ``WRONG_ROOM``.
     """
 
-    def warm_up(self) -> Awaitable[None]:
-        """Load the native library and open the speaker; opens no microphone."""
+    def warm_up(self, serial: int) -> Awaitable[None]:
+        """Load the native library and open the speaker, no microphone; ``leave`` closes it."""
 
     def join(self, plan: JoinPlan) -> Awaitable[None]:
         """Join and publish at once; a second join of the same call replaces its lost room."""

@@ -68,9 +68,9 @@ class FakeMedia:
         for sink in tuple(self.sinks.get((identity, TrackSource.CAMERA), ())):
             sink.put(frame)
 
-    def warm_up(self) -> Awaitable[None]:
+    def warm_up(self, serial: int) -> Awaitable[None]:
         """Be ready."""
-        self.warm = True
+        self.warm = serial not in self.left
         return _carried_out()
 
     def join(self, plan: JoinPlan) -> Awaitable[None]:
@@ -87,6 +87,7 @@ class FakeMedia:
         """Leave."""
         self.left.append(serial)
         self.room, self.microphone_on, self.camera_on = 0, None, None
+        self.warm = False
         return _carried_out()
 
     def set_microphone(self, *, on: bool) -> Awaitable[None]:

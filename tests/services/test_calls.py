@@ -147,6 +147,26 @@ async def test_a_call_that_rings_there_is_never_unreachable(phone: Services) -> 
     assert phone.calls.call.value.ring_timeout_s == RING_S
 
 
+@pytest.mark.parametrize("end", ["declined", "cancelled", "missed", "taken elsewhere"])
+async def test_a_ring_that_nobody_answers_here_keeps_no_device_warm(
+    phone: Services, end: str
+) -> None:
+    call_id = await phone.invited()
+    assert phone.media.warm
+    match end:
+        case "declined":
+            phone.calls.decline(serial(phone))
+        case "cancelled":
+            await phone.news(CallNews.CANCELLED)
+        case "missed":
+            await phone.clock.advance(RING_S + 1)
+        case _:
+            phone.transport.say(CallAnsweredElsewhere(call_id, "another"))
+    await settle()
+    assert phone.state is CallState.ENDED
+    assert not phone.media.warm
+
+
 async def test_declining_tells_the_engine_and_leaves_a_row(phone: Services) -> None:
     await phone.invited()
     phone.calls.decline(serial(phone))

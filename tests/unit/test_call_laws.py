@@ -149,10 +149,9 @@ def test_the_room_is_joined_once_and_left_by_every_end(events):
     leaves = [at for at, order in enumerate(orders) if isinstance(order, LeaveRoom)]
     assert len(joins) <= 1
     assert len(leaves) <= 1
-    if joins and call.state is S.ENDED:
-        assert leaves
+    assert len(leaves) == (call.state is S.ENDED)  # warmed up devices close too
+    if joins and leaves:
         assert leaves[0] > joins[0]
-    assert not leaves or call.state is S.ENDED
 
 
 WAITS = {

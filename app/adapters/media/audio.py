@@ -88,6 +88,12 @@ class CallAudio:
         )
         await asyncio.gather(self._inlet.use(microphone), self._outlet.use(speaker))
 
+    def tell_again(self) -> None:
+        """Take what is missing or fails for news at the next look at it."""
+        self._missing = set()
+        self._inlet.tell_again()
+        self._outlet.tell_again()
+
     def _tell_missing(self, *codes: ErrorCode | None) -> None:
         """Tell of what is newly missing, not of it at every setting that changes."""
         missing = {code for code in codes if code is not None}

@@ -68,6 +68,10 @@ class DeviceSlot:
         """Whether the wish was tried and could not be met."""
         return self._met is not None and self._running is None and not self._lock.locked()
 
+    def tell_again(self) -> None:
+        """Take a failure for news when the wish is tried once more."""
+        self._told = None
+
     async def use(self, device: DeviceId | None) -> None:
         """Make it so; the latest wish wins. Must not be cancelled: a stream would have no owner."""
         self._wish = device

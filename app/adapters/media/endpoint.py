@@ -51,15 +51,16 @@ class Endpoint:
         self._tasks = TaskScope()
         self._room: CallRoom | None = None
         self._events: RoomEvents | None = None
-        self._left = 0
+        self._left = self._told = 0
         self._live = False
         self._packets = PacketWatch(time.monotonic())
 
     # ── the port's verbs ──
 
-    async def warm_up(self) -> None:
-        """Be ready to join: opens the speaker."""
-        await self._audio.start()
+    async def warm_up(self, serial: int) -> None:
+        """Be ready to join: opens the speaker; a call that was left meanwhile is no error."""
+        if serial > self._left:
+            await self._audio.start()
 
     async def join(self, plan: JoinPlan) -> None:
         """Join and publish; a call that was left meanwhile is no error."""
@@ -74,6 +75,9 @@ class Endpoint:
         room = CallRoom(plan, self._lasting)
         self._room = room
         self._events = RoomEvents(room.room, plan, self._hear_of, self)
+        if plan.serial != self._told:  # what failed while it rang had nobody to be told to
+            self._told = plan.serial
+            self._audio.tell_again()
         # Beside the connecting, and in a scope of its own: opening a device is never cut off.
         self._lasting.spawn(self._open_speaker(room), "media.open")
         try:

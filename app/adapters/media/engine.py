@@ -67,9 +67,9 @@ class LiveKitMedia:
 
     # ── Media ──
 
-    def warm_up(self) -> Awaitable[None]:
+    def warm_up(self, serial: int) -> Awaitable[None]:
         """Load the native library and open the speaker; opens no microphone."""
-        return self._ask(lambda endpoint: endpoint.warm_up())
+        return self._ask(lambda endpoint: endpoint.warm_up(serial))
 
     def join(self, plan: JoinPlan) -> Awaitable[None]:
         """Join and publish at once; a second join of the same call replaces its lost room."""

@@ -15,6 +15,7 @@ from livekit import rtc
 
 from app.adapters.media.library import tame_log
 from app.adapters.media.room import LeftError, published
+from app.adapters.media.sending import Sending
 from app.adapters.media.tracks import picture_of, sound_of
 from app.domain.call import RoomTicket
 from app.domain.errors import AppError, ErrorCode
@@ -124,7 +125,7 @@ class HeadlessRoom:
     def resize(self, identity: Identity, source: TrackSource, width: int, height: int) -> None:
         """Every size is taken."""
 
-    async def warm_up(self) -> None:
+    async def warm_up(self, serial: int) -> None:
         """Nothing to warm."""
 
     async def use_devices(self, devices: MediaDevices, processing: AudioProcessing) -> None:
@@ -278,11 +279,11 @@ async def _publish(
 
 
 async def _speak(session: _Session, source: rtc.AudioSource) -> None:
-    start, count = time.perf_counter(), 0
+    start, count, sending = time.perf_counter(), 0, Sending(source)
     while True:
         block = session.voice.speak()
         if session.live:
-            await source.capture_frame(rtc.AudioFrame(block, RATE, 1, BLOCK))
+            sending.send(block)
         count += 1
         await asyncio.sleep(max(0.0, start + count / 100 - time.perf_counter()))
 

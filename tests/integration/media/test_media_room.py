@@ -11,6 +11,7 @@ from livekit import api
 from app.adapters.sound import streams
 from app.domain.errors import AppError, ErrorCode
 from app.domain.media import (
+    DeviceFailed,
     Joined,
     PeerHeard,
     PeerLeft,
@@ -21,6 +22,7 @@ from app.domain.media import (
     TrackGone,
     TrackMuted,
 )
+from app.services.ports import MediaDevices
 from app.values import replace
 from tests.integration.media.caller import Caller, until
 from tests.integration.media.conftest import HIGH_HZ, LOW_HZ, Listen
@@ -130,10 +132,24 @@ async def test_leave_of_an_earlier_call_does_not_touch_the_present_one(anna: Cal
 
 
 async def test_warm_speaker_closes_when_the_call_is_declined(anna: Caller) -> None:
-    await anna.media.warm_up()
+    await anna.media.warm_up(1)
     assert anna.media.open_devices() == ("speaker:speaker_a",)
     await anna.media.leave(1)
     assert closed()
+    await anna.media.warm_up(1)
+    assert closed(), "opened after the call was left"
+
+
+async def test_a_speaker_that_is_missing_while_it_rings_is_told_when_the_call_is_joined(
+    anna: Caller,
+) -> None:
+    await anna.use(MediaDevices(anna.devices.microphone, None))
+    await anna.media.warm_up(1)
+    assert not anna.heard(DeviceFailed)
+    await anna.join()
+    assert (await anna.hears(DeviceFailed)).code is ErrorCode.NO_SPEAKER
+    await anna.join()  # its room was lost
+    assert len(anna.heard(DeviceFailed)) == 1
 
 
 async def test_leaving_on_purpose_is_told_as_such(anna: Caller, ben: Caller) -> None:
