@@ -15,7 +15,6 @@ from livekit import rtc
 
 from app.adapters.media.library import tame_log
 from app.adapters.media.room import LeftError, published
-from app.adapters.media.sending import Sending
 from app.adapters.media.tracks import picture_of, sound_of
 from app.domain.call import RoomTicket
 from app.domain.errors import AppError, ErrorCode
@@ -279,11 +278,11 @@ async def _publish(
 
 
 async def _speak(session: _Session, source: rtc.AudioSource) -> None:
-    start, count, sending = time.perf_counter(), 0, Sending(source)
+    start, count = time.perf_counter(), 0
     while True:
         block = session.voice.speak()
         if session.live:
-            sending.send(block)
+            await source.capture_frame(rtc.AudioFrame(block, RATE, 1, BLOCK))
         count += 1
         await asyncio.sleep(max(0.0, start + count / 100 - time.perf_counter()))
 
