@@ -6,7 +6,8 @@ import pytest
 from app.adapters.media.pcm import FRAME_BYTES, RATE, SILENCE
 from app.adapters.media.processing import SoundProcessing
 from app.domain.settings import AudioProcessing
-from rehearse import spoken
+from desk import DeskError
+from rehearse import TRIES, say_until_heard, spoken
 from tape import Samples, hum, places_of
 
 
@@ -28,3 +29,16 @@ def test_every_word_comes_back_however_late_it_is(late_s: float) -> None:
     assert [at / RATE for at in heard] == pytest.approx(
         [at / RATE + late_s for at in places_of(hum(), said)], abs=0.05
     )
+
+
+def test_a_word_that_was_lost_is_said_again() -> None:
+    said: list[str] = []
+    say_until_heard(lambda: said.append("word"), lambda _since: len(said) == 2, 0.03)
+    assert said == ["word", "word"]
+
+
+def test_who_never_answers_is_not_asked_for_ever() -> None:
+    said: list[str] = []
+    with pytest.raises(DeskError):
+        say_until_heard(lambda: said.append("word"), lambda _since: False, 0.03)
+    assert len(said) == TRIES
