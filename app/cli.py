@@ -127,14 +127,38 @@ def _demo(words: list[str]) -> int:
     if options.help:
         sys.stdout.write(USAGE)
         return 0
+    return _be_the_demo(options, words)
+
+
+def _be_the_demo(options: Options, words: list[str]) -> int:
+    """One demo a profile: a second one's people would send those of the first away."""
+    import time  # noqa: PLC0415 - as above
+
+    from app.demo import command  # noqa: PLC0415 - as above
+
+    end = time.monotonic() + _RACE_OVER_WITHIN_S
+    while (code := _hand_over(options.profile, words)) is None:
+        # Another one that is not asked yet brings its people now, or sees them off.
+        with command.only_one(options.profile) as only:
+            if only:
+                return _run_with_people(options, words)
+        if time.monotonic() > end:
+            return _silent()
+        time.sleep(_LOOK_AGAIN_S)
+    return code
+
+
+def _run_with_people(options: Options, words: list[str]) -> int:
+    from app.demo import command  # noqa: PLC0415 - as above
     from app.domain.errors import AppError  # noqa: PLC0415 - as above
 
     try:
         with command.people():
-            return _run(options)
+            code = _run(options)
     except AppError as error:
         sys.stderr.write(f"The demo could not start ({error.code}).\n")
         return 1
+    return _hand_over_at_last(options.profile, words) if code == LOST_RACE else code
 
 
 _VERBS = {"ctl": _ctl, "engine": _engine, "demo": _demo}

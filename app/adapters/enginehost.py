@@ -109,7 +109,7 @@ class BuiltInEngine:
     async def _take(self, lock: int) -> None:
         try:
             async with asyncio.timeout(2 * self._ready_within_s):
-                while not _try_lock(lock):  # noqa: ASYNC110 - another process holds it
+                while not try_lock(lock):  # noqa: ASYNC110 - another process holds it
                     await asyncio.sleep(_LOOK_AGAIN_S)
         except TimeoutError as error:
             raise AppError(ErrorCode.ENGINE_NOT_STARTED, "start.lock is never free") from error
@@ -199,7 +199,8 @@ def _fresh_log(folder: Path) -> Path:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(lock: int) -> bool:
+    def try_lock(lock: int) -> bool:
+        """Take an open file for this process until it is closed; False where another has it."""
         try:
             msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -208,7 +209,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _try_lock(lock: int) -> bool:
+    def try_lock(lock: int) -> bool:
+        """Take an open file for this process until it is closed; False where another has it."""
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -6,11 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from app import places
-from app.adapters.enginehost import BuiltInEngine
+from app.adapters.enginehost import BuiltInEngine, try_lock
 from app.adapters.logfile import open_log
 from app.demo.people import ECHO, LINA, OMAR, live
 from app.domain.errors import AppError, ErrorCode
@@ -29,6 +30,7 @@ async def _people() -> int:
     if sys.platform != "win32":
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
+    threading.Thread(target=_until_left, args=(loop, stop), daemon=True).start()
     try:
         address = await BuiltInEngine(places.engine_dir()).ensure()
         await live(address, stop, lambda: print(READY_LINE, flush=True))  # noqa: T201 - for the parent
@@ -38,17 +40,36 @@ async def _people() -> int:
     return 0
 
 
+def _until_left(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Stop when standard input ends: the app holds its other end, and a kill lets go of it."""
+    with suppress(OSError):
+        while os.read(0, 1):
+            pass
+    with suppress(RuntimeError):  # told to stop before, the loop is closed
+        loop.call_soon_threadsafe(stop.set)
+
+
 def _start_people() -> "subprocess.Popen[str]":
     """The people have a process of their own, so that their work never disturbs a call."""
     command = [sys.executable, "-m", "app", "demo", PEOPLE_VERB]
     if getattr(sys, "frozen", False):
         command = [sys.executable, "demo", PEOPLE_VERB]
-    people = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    people = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     if people.stdout is None or people.stdout.readline().strip() != READY_LINE:
         people.kill()
         people.wait()
         raise AppError(ErrorCode.ENGINE_NOT_STARTED, "the demo people did not come")
     return people
+
+
+@contextmanager
+def only_one(profile: str) -> Iterator[bool]:
+    """Whether this is the profile's one demo while inside; one that dies makes room by dying."""
+    lock = os.open(places.profile_dir(profile) / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield try_lock(lock)
+    finally:
+        os.close(lock)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """The command line as a user types it, towards running, missing and silent apps."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import types
 from collections.abc import Iterator
 
@@ -12,6 +14,7 @@ import pytest
 
 from app.cli import main
 from app.commandline import LOST_RACE, Options
+from app.demo.command import only_one
 from tests.integration.control_process import ROOT, WITHIN_S, StartApp, private_folders
 
 
@@ -153,6 +156,54 @@ def test_a_winner_that_never_listens_is_not_waited_for_for_ever(start, program, 
     monkeypatch.setattr("app.cli._RACE_OVER_WITHIN_S", 0.2)
     program.meanwhile = lambda: LOST_RACE
     assert main([]) == 7
+
+
+@pytest.fixture
+def people(monkeypatch):
+    """The demo's people, who only say that they came or went."""
+    seen = []
+
+    @contextlib.contextmanager
+    def come_and_go() -> Iterator[None]:
+        seen.append("come")
+        yield
+        seen.append("gone")
+
+    monkeypatch.setattr("app.demo.command.people", come_and_go)
+    return seen
+
+
+def test_the_demo_has_its_people_for_as_long_as_it_runs(start, program, people):
+    program.meanwhile = lambda: len(people)
+    assert main(["demo", "-reverse"]) == 1
+    assert people == ["come", "gone"]
+    assert program.started == [Options(profile="demo", qt_args=("-reverse",))]
+
+
+def test_a_second_demo_shows_the_first_and_brings_nobody(start, program, people):
+    app = start("demo").ready()
+    assert main(["demo", "--minimized"]) == 5
+    assert app.line() == "asked --minimized"
+    assert (people, program.started) == ([], [])
+
+
+def test_a_demo_that_another_overtakes_hands_over_to_it(start, program, people):
+    with only_one("demo"):  # it brings its people, and cannot be asked yet
+        later = threading.Timer(0.5, start, ["demo"])
+        later.start()
+        assert main(["demo"]) == 5
+        later.join()
+    assert (people, program.started) == ([], [])
+
+
+def test_a_demo_that_loses_the_race_hands_over_to_the_winner(start, program, people):
+    def another_was_faster() -> int:
+        start("demo")
+        return LOST_RACE
+
+    program.meanwhile = another_was_faster
+    assert main(["demo"]) == 5
+    assert people == ["come", "gone"]
 
 
 def test_a_path_too_long_for_a_socket_is_no_obstacle(start, tmp_path, monkeypatch):
