@@ -51,7 +51,7 @@ class Ports:
     livekit_udp: int = 0
 
 
-def _write_private(path: Path, data: Mapping[str, Any]) -> None:
+def _write_private(path: Path, data: Mapping[str, Any] | int) -> None:
     """Whole or not at all, also when the power fails."""
     draft = path.with_suffix(".new")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
@@ -86,6 +86,10 @@ class DataFolder:
     def media_pid(self) -> Path:
         """Names the running media server, for the clean-up after a kill."""
         return self.path / "livekit.pid"
+
+    def keep_media_pid(self, pid: int) -> None:
+        """Remember which process the media server is."""
+        _write_private(self.media_pid, pid)
 
     @property
     def _notice(self) -> Path:

@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -171,7 +171,7 @@ class MediaServer:
             start_new_session=True,
         )
         self._process = process
-        self._folder.media_pid.write_text(str(process.pid))
+        self._folder.keep_media_pid(process.pid)
         self._output = self._tasks.start(self._read_output(process), "media.output")
         return process
 
@@ -185,7 +185,7 @@ class MediaServer:
     async def _read_output(self, process: asyncio.subprocess.Process) -> None:
         if process.stdout is None:
             return
-        async for line in process.stdout:
+        async for line in _lines(process.stdout):
             self._last_line = _TOKEN.sub("<token>", line.decode(errors="replace").strip())
             log.debug("media server: %s", self._last_line)
 
@@ -259,3 +259,15 @@ class MediaServer:
             await self._end(self._process)
             self._process = None
         self._folder.media_pid.unlink(missing_ok=True)
+
+
+async def _lines(output: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """What a child prints; of a line that is too long only the end, but never not reading on."""
+    while True:
+        try:
+            line = await output.readline()
+        except ValueError:  # the reader threw away what it had of it
+            continue
+        if not line:
+            return
+        yield line

@@ -27,6 +27,19 @@ def test_a_project_is_made_once(folder: DataFolder) -> None:
     assert (folder.path / "project.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_every_file_is_private(folder: DataFolder) -> None:
+    folder.lock()
+    folder.project()
+    folder.keep_ports(Ports(engine=1))
+    folder.announce({"ready": True})
+    folder.keep_media_pid(4711)
+    assert folder.media_pid.read_text() == "4711"
+    modes = {path.name: path.stat().st_mode & 0o777 for path in folder.path.iterdir()}
+    assert len(modes) == 5
+    assert set(modes.values()) == {0o600}
+    folder.unlock()
+
+
 def test_a_project_tells_no_secret(folder: DataFolder) -> None:
     project = folder.project()
     for secret in (project.app_key, project.server_secret, project.livekit_secret):
