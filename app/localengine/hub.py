@@ -25,17 +25,20 @@ class Line:
         """Whose presence this socket wants to hear."""
         self._socket = socket
         self._queue: asyncio.Queue[str | CloseCode] = asyncio.Queue()
+        self._closing = False
 
     def send(self, frame: Frame) -> None:
         """Queue a frame; a socket that does not read is closed."""
-        if self._queue.qsize() < _QUEUE_MAX:
+        if self._queue.qsize() >= _QUEUE_MAX:
+            self.close(CloseCode.RESTART)
+        elif not self._closing:
             self._queue.put_nowait(encode(frame))
-        else:
-            self._queue.put_nowait(CloseCode.RESTART)
 
     def close(self, code: CloseCode) -> None:
-        """Close it once what is queued has been sent."""
-        self._queue.put_nowait(code)
+        """Close it once what is queued has been sent; nothing follows the first close."""
+        if not self._closing:
+            self._closing = True
+            self._queue.put_nowait(code)
 
     async def pump(self) -> None:
         """Send what is queued until told to close, or the socket is gone."""
