@@ -14,7 +14,8 @@ from app.ui.kit.layout import grow, row
 from app.ui.kit.look import Look
 from app.ui.kit.presence import PresenceDot
 from app.ui.kit.stage_strip import StageStrip
-from app.ui.tokens import LAYOUT, SPACE, TextStyle
+from app.ui.theme import current
+from app.ui.tokens import ICON, LAYOUT, SPACE, TextStyle
 from app.viewmodels.status import CallBarView
 
 _FACE, _DOT = 24, 8
@@ -64,7 +65,7 @@ class CallBar(StageStrip):
 
     def _fit(self) -> None:
         """A narrow bar keeps what can be pressed, the name and the time."""
-        wide = self.width() >= _WIDE
+        wide = self.width() >= current().scaled(_WIDE)
         self._dot.setVisible(self._talking and wide)
         self._hint.setVisible(wide)
         self._hang_up.set_glyph(Icon.HANG_UP if wide else None)
@@ -74,4 +75,4 @@ class CallBar(StageStrip):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, LAYOUT.call_bar)
+        return QSize(320, current().scaled(LAYOUT.call_bar, LAYOUT.call_bar - ICON.m))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui.icons import Icon, paint_icon
 from app.ui.kit.ground import Ground, ground_of
 from app.ui.resources import resource
+from app.ui.theme import current
 from app.ui.tokens import Scheme, colours
 
 _SIDES = (16, 22, 24, 32, 48, 64, 128, 256)
@@ -117,7 +118,8 @@ class Logo(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        side = current().scaled(self._side)
+        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         inverted = ground_of(self) is Ground.PANEL

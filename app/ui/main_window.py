@@ -22,8 +22,9 @@ from app.ui.people.history_place import HistoryPlace
 from app.ui.screens import MainViewModels
 from app.ui.settings.topics import ACCOUNT, DEVICES
 from app.ui.shortcuts import Keys, bind
+from app.ui.theme import current
 from app.ui.tokens import LAYOUT
-from app.ui.two_pane import TwoPane
+from app.ui.two_pane import TwoPane, room_for_words
 from app.viewmodels.status import BannerKind
 from app.viewmodels.toasts import ToastKind
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from app.ui.settings.place import SettingsPlace
 
 MIN = QSize(380, 560)
+_STILL = 200
+"""What of the least width larger words do not need more of."""
 NARROW = 720
 CALLS, CONTACTS, SETTINGS = "calls", "contactsPlace", "settings"
 _BANNERS = {
@@ -61,7 +64,7 @@ class MainWindow(Page):
         self.setObjectName("mainWindow")
         self.setWindowTitle(self.tr("UTD Phone"))
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(MIN)
+        self.setMinimumSize(current().scaled(MIN.width(), _STILL), MIN.height())
         self.resize(*LAYOUT.main_window)
         self._vms, self._echo = vms, echo
         self._rail = Rail()
@@ -124,7 +127,7 @@ class MainWindow(Page):
         """One of the places, built when it is first wanted: the start shows only one."""
         if name not in self._places:
             place = self._places[name] = self._build(name)
-            place.set_narrow(self.width() < NARROW)
+            place.set_narrow(self.width() < room_for_words(NARROW))
             self._stack.addWidget(place)
         return self._places[name]
 
@@ -220,7 +223,7 @@ class MainWindow(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow = self.width() < room_for_words(NARROW)
         self._rail.set_compact(narrow)
         for place in self._places.values():
             place.set_narrow(narrow)

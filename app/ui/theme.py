@@ -51,6 +51,13 @@ class Theme:
         """The font of a text style."""
         return _font(style, self.text_scale, self.arabic)
 
+    def scaled(self, px: float, still: float = 0) -> int:
+        """A size that grows with the words, for icons, targets, marks and faces.
+
+        ``still`` of it does not grow: the room around what does.
+        """
+        return round(still + (px - still) * self.text_scale)
+
     def line(self, style: TextStyle) -> int:
         """The height of one line of a text style."""
         extra = ARABIC_LINE_EXTRA if self.arabic else 0

@@ -48,7 +48,9 @@ async def test_large_words_are_not_cut(
     async with desk() as there:
         await STATES[state](there)
         there.window.resize(*NARROW)
-        await until(lambda: there.window.width() == NARROW[0])
+        # Large controls may need more than the least width of the design.
+        await until(lambda: there.window.width() == max(NARROW[0], there.window.minimumWidth()))
+        assert there.window.width() <= 1.3 * NARROW[0]
         screenshot(there.window, f"call-{state}-380.{round(scale * 100)}")
         assert cut(there.window) == []
 

@@ -395,7 +395,7 @@ async def test_it_comes_up_in_the_corner_in_its_size(
         screenshot(popup, f"incoming-{'video' if video else 'audio'}.{look.name}")
 
 
-@pytest.mark.parametrize(("video", "width"), [(False, 444), (True, 560)])
+@pytest.mark.parametrize(("video", "width"), [(False, 494), (True, 610)])
 async def test_it_grows_with_its_words(
     video: bool, width: int, qapp: QApplication, cut: Cut, screenshot: Screenshot
 ) -> None:

@@ -147,6 +147,8 @@ def test_digits_have_one_width_so_that_timers_stand_still() -> None:
 
 def test_larger_words_need_higher_lines() -> None:
     assert Theme(text_scale=1.5).line(TextStyle.BODY) == 30
+    assert Theme(text_scale=1.5).scaled(20) == 30
+    assert Theme(text_scale=1.5).scaled(36, still=16) == 46
     assert Theme(arabic=True).line(TextStyle.BODY) == 22
 
 

@@ -24,8 +24,8 @@ from app.viewmodels.incoming import IncomingCallViewModel, IncomingView
 
 _AVATAR = 64
 _SLIDE = 12
-_WIDER = 128
-"""How much wider words of twice the size make it."""
+_WIDER = 228
+"""How much wider words and icons of twice the size make it."""
 _FLAGS = (
     Qt.WindowType.Tool | Qt.WindowType.WindowStaysOnTopHint | Qt.WindowType.WindowDoesNotAcceptFocus
 )

@@ -12,9 +12,10 @@ from app.ui.call.reconnect import CutOff, ReconnectBanner
 from app.ui.call.self_view import SelfView
 from app.ui.call.top_bar import TopBar
 from app.ui.icons import Icon
-from app.ui.kit.layout import column, stretch
+from app.ui.kit.layout import column, header_height, stretch
 from app.ui.kit.surface import Shade, Stage
-from app.ui.tokens import SPACE
+from app.ui.theme import current
+from app.ui.tokens import ICON, SPACE, TYPES, TextStyle
 from app.values import dataclass
 from app.viewmodels.call import CallView, CallViewModel, Phase
 from app.viewmodels.controls import DeviceMenuViewModel
@@ -23,8 +24,13 @@ from app.viewmodels.levels import LevelsViewModel
 NARROW = 560
 _SHADE = 120
 _OVER_BAR = 108
-_UNDER_TOP = 60
 _BESIDE_FACE = 90
+
+
+def _over_controls(height: int) -> int:
+    """A height that holds the bar below: its icons and words grow."""
+    grows = ICON.l + TYPES[TextStyle.CAPTION].line
+    return current().scaled(height, height - grows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,9 @@ class LiveStage(Stage):
         self.top.show_call(view, over_picture=pictured)
         self.top.show_own_picture(there=view.camera_on, hidden=self._own_hidden)
         self.bottom.set_shaded(pictured)
-        self.bottom.setFixedHeight(_SHADE if pictured else self.bottom.sizeHint().height())
+        self.bottom.setFixedHeight(
+            _over_controls(_SHADE) if pictured else self.bottom.sizeHint().height()
+        )
         self.controls.show_call(view)
         self._show_lost(view)
         self._show_pictures(view)
@@ -142,8 +150,8 @@ class LiveStage(Stage):
 
     def _place_self_view(self, *, glide: bool) -> None:
         shown = self.bars.shown
-        above = _UNDER_TOP if shown else SPACE.l
-        below = _OVER_BAR if shown else SPACE.l
+        above = header_height() if shown else SPACE.l
+        below = _over_controls(_OVER_BAR) if shown else SPACE.l
         room = self.rect().adjusted(SPACE.l, above, -SPACE.l, -below)
         narrow = self.width() < NARROW
         if narrow and not self._view.peer_video:

@@ -8,10 +8,10 @@ from app.ui.kit.call_avatar import HALO, CallAvatar
 from app.ui.kit.field import IconMark
 from app.ui.kit.ground import Ink
 from app.ui.kit.label import ElidedLabel, Label
-from app.ui.kit.layout import centred, column, gap, row, stretch
+from app.ui.kit.layout import centred, column, gap, header_height, row, stretch
 from app.ui.kit.meter import LevelMeter
 from app.ui.theme import current
-from app.ui.tokens import CONTROL, ICON, SPACE, TextStyle
+from app.ui.tokens import ICON, SPACE, TextStyle
 from app.viewmodels.call import CallView, Phase
 from app.viewmodels.levels import LevelsView
 
@@ -25,7 +25,7 @@ _CONTROLS = 76
 
 def _bar() -> int:
     """The height of the bar below; what is left is shared so that no phase moves a line."""
-    return _CONTROLS + current().line(TextStyle.CAPTION)
+    return current().scaled(_CONTROLS, _CONTROLS - ICON.l) + current().line(TextStyle.CAPTION)
 
 
 class Person(QWidget):
@@ -43,7 +43,7 @@ class Person(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._own = self._build_own()
         column(
-            self, gap(CONTROL.header), stretch(_ABOVE), centred(self._avatar),
+            self, gap(header_height()), stretch(_ABOVE), centred(self._avatar),
             gap(_UNDER_FACE - HALO), self._name, gap(SPACE.xs), self._status, gap(SPACE.s),
             self._hint, self._own, stretch(_BELOW), gap(_bar()), margin=(SPACE.l, 0),
         )  # fmt: skip
@@ -52,7 +52,7 @@ class Person(QWidget):
         """The own level and the device it is measured at."""
         self._meter = LevelMeter("microphoneLevel", self.tr("Your microphone"), slim=True)
         self._meter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._meter.setFixedWidth(_METER_WIDTH)
+        self._meter.setFixedWidth(current().scaled(_METER_WIDTH))
         self._device = ElidedLabel("", TextStyle.CAPTION, Ink.MUTED)
         own = QWidget()
         self._mark = IconMark(Icon.MICROPHONE, ICON.s)

@@ -8,6 +8,7 @@ from app.ui.kit.layout import row
 from app.ui.kit.meter import Quality as Bars
 from app.ui.kit.meter import QualityBars
 from app.ui.kit.surface import Raised
+from app.ui.theme import current
 from app.ui.tokens import ICON, SPACE, TextStyle
 from app.viewmodels.levels import LevelsView, Quality
 
@@ -20,7 +21,7 @@ class QualityMark(Raised):
     """Stands at the top end from fair down."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_HEIGHT // 2, parent)
+        super().__init__(current().scaled(_HEIGHT) // 2, parent)
         self.setObjectName("connection")
         self._bars = QualityBars(ICON.s - SPACE.xxs)
         self._words = Label("", TextStyle.CAPTION_STRONG)

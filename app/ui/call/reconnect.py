@@ -10,6 +10,7 @@ from app.ui.kit.layout import column, gap, row
 from app.ui.kit.meter import TimeBar
 from app.ui.kit.spinner import Spinner
 from app.ui.kit.surface import Raised
+from app.ui.theme import current
 from app.ui.tokens import ICON, SPACE, TextStyle
 from app.viewmodels.call import ReconnectView
 
@@ -40,14 +41,15 @@ class CutOff(Raised):
     """What it means for the conversation, in the middle of the picture."""
 
     def __init__(self) -> None:
-        super().__init__(_PLATE // 2)
+        plate = current().scaled(_PLATE, _PLATE - ICON.m)
+        super().__init__(plate // 2)
         self.setObjectName("cutOff")
         self._words = Label("", TextStyle.BODY_STRONG)
         row(
             self, Spinner(self.tr("Reconnecting"), ICON.m), self._words, gap(0),
             spacing=SPACE.m, margin=(SPACE.l, 0),
         )  # fmt: skip
-        self.setFixedHeight(_PLATE)
+        self.setFixedHeight(plate)
         self.hide()
 
     def show_view(self, view: ReconnectView | None) -> None:

@@ -7,7 +7,7 @@ from app.ui.icons import Icon
 from app.ui.kit.chip import Pill, Tone
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import ElidedLabel, Label
-from app.ui.kit.layout import column, gap, grow, row
+from app.ui.kit.layout import column, gap, grow, header_height, row
 from app.ui.kit.surface import Shade
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, SPACE, TextStyle
@@ -75,7 +75,7 @@ class TopBar(Shade):
         self._full.setVisible(over_picture)
         self._peer_muted.show_as(view.peer_muted, Tone.NEUTRAL, Icon.MICROPHONE_OFF)
         self.set_shaded(over_picture)
-        self.setFixedHeight(_shade() if over_picture else CONTROL.header)
+        self.setFixedHeight(_shade() if over_picture else header_height())
 
     def show_levels(self, view: LevelsView) -> None:
         """Show the connection from fair down."""

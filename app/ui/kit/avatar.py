@@ -22,6 +22,8 @@ from app.ui.tokens import colours as scheme_colours
 from app.values import dataclass
 
 _CUT = 2.0
+_PORTRAIT = 96
+"""A face this large is large enough beside words of any size."""
 _INITIALS_SHARE = 0.36
 _SINGLE_SHARE = 0.42
 _KEPT = 256
@@ -64,6 +66,12 @@ def dot_side(side: int) -> int:
     """How large the mark on an avatar of a size is; none on the largest."""
     fitting = [dot for avatar, dot in sorted(AVATAR_DOTS.items()) if avatar <= side]
     return fitting[-1] if fitting and side <= max(AVATAR_DOTS) else 0
+
+
+def _mark_side(side: int) -> int:
+    """The same for a face that has grown with the words."""
+    theme = current()
+    return theme.scaled(dot_side(round(side / theme.text_scale)))
 
 
 def _hue(face: Face, theme: Theme, stage: bool) -> Hue:
@@ -109,13 +117,13 @@ def _square_of(picture: QImage) -> QRectF:
 
 
 def _dot_area(area: QRectF, side: int, right_to_left: bool) -> QRectF:
-    dot = dot_side(side)
+    dot = _mark_side(side)
     x = area.left() if right_to_left else area.right() - dot
     return QRectF(x, area.bottom() - dot, dot, dot)
 
 
 def _with_mark(painter: QPainter, area: QRectF, face: Face, side: int, right_to_left: bool) -> None:
-    if face.dot is None or not dot_side(side):
+    if face.dot is None or not _mark_side(side):
         return
     mark = _dot_area(area, side, right_to_left)
     hole = QPainterPath()
@@ -161,7 +169,10 @@ def _print(face: Face, how: Print, picture: QImage | None) -> QPixmap:
 
 
 class Avatar(QWidget):
-    """A face of 24 to 128 pixels; on the stage it takes the dark hues by itself."""
+    """A face of 24 to 128 pixels; on the stage it takes the dark hues by itself.
+
+    Small ones grow with the words they stand beside, up to the size of a portrait.
+    """
 
     def __init__(self, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -192,14 +203,17 @@ class Avatar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        return QSize(self._grown(), self._grown())
+
+    def _grown(self) -> int:
+        return max(self._side, min(current().scaled(self._side), _PORTRAIT))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         stage = ground_of(self) is not Ground.THEME
-        how = Print(self._side, self.devicePixelRatioF(), rtl(self), stage)
+        how = Print(self._grown(), self.devicePixelRatioF(), rtl(self), stage)
         painter = QPainter(self)
         if self._dimmed:
             painter.setOpacity(0.7)

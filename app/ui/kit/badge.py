@@ -33,7 +33,8 @@ def badge_text(count: int) -> str:
 
 def badge_height() -> float:
     """How high badges are."""
-    return max(CONTROL.badge, QFontMetricsF(current().font(TextStyle.CAPTION_STRONG)).height())
+    least = current().scaled(CONTROL.badge)
+    return max(least, QFontMetricsF(current().font(TextStyle.CAPTION_STRONG)).height())
 
 
 def badge_width(count: int) -> float:

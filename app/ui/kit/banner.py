@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.ui.icons import Icon, paint_icon
+from app.ui.kit.button import ButtonSize
 from app.ui.kit.chip import Tone, tone_colours
 from app.ui.kit.ground import Ground, ground_of
 from app.ui.kit.icon_button import IconButton
@@ -48,7 +49,7 @@ class _BannerButton(Pressable):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(current().font(TextStyle.CAPTION_STRONG))
         width = metrics.horizontalAdvance(self.text()) + 2 * SPACE.m
-        return QSize(width, max(CONTROL.icon_button_s, current().line(TextStyle.CAPTION) + SPACE.s))
+        return QSize(width, ButtonSize.SMALL.height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = smooth(self), QRectF(self.rect())
@@ -83,7 +84,7 @@ class Banner(QFrame):
         self._button = _BannerButton(f"{name}Action", self)
         self._button.clicked.connect(self.acted)
         self._button.hide()
-        start = SPACE.l + ICON.m + SPACE.m
+        start = SPACE.l + current().scaled(ICON.m) + SPACE.m
         self._line = row(
             self, gap(start), self._lead, grow(self._words), self._trail, self._button,
             gap(SPACE.xs), margin=(0, SPACE.s, SPACE.s, SPACE.s),
@@ -131,5 +132,6 @@ class Banner(QFrame):
         rounded(painter, area, 0 if self._flush else RADIUS.l, fill)
         if current().high_contrast:
             outlined(painter, area, 0 if self._flush else RADIUS.l, ink)
-        mark = middle_square(from_start(area, SPACE.l, ICON.m, rtl(self)), ICON.m)
+        side = current().scaled(ICON.m)
+        mark = middle_square(from_start(area, SPACE.l, side, rtl(self)), side)
         paint_icon(painter, mark, self._icon, ink, self.layoutDirection())

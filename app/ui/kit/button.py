@@ -13,7 +13,7 @@ from app.ui.kit.paint import from_start, middle_square, outlined, rounded, rtl, 
 from app.ui.kit.pressable import Pressable
 from app.ui.kit.spinner import Turning, paint_spinner
 from app.ui.theme import current
-from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
+from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TYPES, TextStyle
 
 
 class ButtonSize(Enum):
@@ -25,8 +25,9 @@ class ButtonSize(Enum):
 
     @property
     def height(self) -> int:
-        """At least this high."""
-        return self.value[0]
+        """At least this high; the room over and under the words stays."""
+        height = self.value[0]
+        return current().scaled(height, height - TYPES[self.style].line)
 
     @property
     def padding(self) -> int:
@@ -113,7 +114,7 @@ class Button(Pressable):
         return self._busy or self._icon is not None
 
     def _mark_side(self) -> int:
-        return ICON.s if self._size is ButtonSize.SMALL else ICON.m
+        return current().scaled(ICON.s if self._size is ButtonSize.SMALL else ICON.m)
 
     def _content_width(self) -> int:
         metrics = QFontMetrics(current().font(self._size.style))
@@ -183,7 +184,9 @@ class PopupMenuButton(Pressable):
         return RADIUS.l
 
     def sizeHint(self) -> QSize:
-        return QSize(*CONTROL.popup_menu_button)
+        width, height = CONTROL.popup_menu_button
+        theme, glyphs = current(), ICON.m + ICON.s
+        return QSize(theme.scaled(width, width - glyphs), theme.scaled(height, height - ICON.m))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = smooth(self), QRectF(self.rect())
@@ -191,7 +194,8 @@ class PopupMenuButton(Pressable):
         rounded(painter, area, RADIUS.l, self.step(steps))
         if steps.line is not None:
             outlined(painter, area, RADIUS.l, steps.line)
-        side, arrow, direction = ICON.m, ICON.s, self.layoutDirection()
+        side, arrow = current().scaled(ICON.m), current().scaled(ICON.s)
+        direction = self.layoutDirection()
         start = (area.width() - side - SPACE.xs - arrow) / 2
         place = from_start(area, start, side, rtl(self))
         paint_icon(painter, middle_square(place, side), self._icon, steps.ink, direction)

@@ -39,7 +39,7 @@ class Chip(Pressable):
             chip.setChecked(chip is self)
 
     def ring_radius(self) -> float:
-        return CONTROL.chip / 2
+        return self.height() / 2
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(current().font(TextStyle.CAPTION_STRONG))
@@ -156,7 +156,7 @@ class Pill(QLabel):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(current().font(self._style()))
-        mark = ICON.s + SPACE.xs if self._icon else 0
+        mark = current().scaled(ICON.s) + SPACE.xs if self._icon else 0
         words = metrics.horizontalAdvance(self.text()) + 1
         return QSize(2 * self._padding() + mark + words, self._height())
 
@@ -172,9 +172,10 @@ class Pill(QLabel):
             outlined(painter, area, self._radius(), current().colours.border.strong)
         start, right_to_left = float(self._padding()), rtl(self)
         if self._icon is not None:
-            mark = middle_square(from_start(area, start - 2, ICON.s, right_to_left), ICON.s)
+            side = current().scaled(ICON.s)
+            mark = middle_square(from_start(area, start - 2, side, right_to_left), side)
             paint_icon(painter, mark, self._icon, ink, self.layoutDirection())
-            start += ICON.s + SPACE.xs - 2
+            start += side + SPACE.xs - 2
         painter.setFont(current().font(self._style()))
         painter.setPen(ink)
         words = from_start(area, start, area.width() - start - self._padding(), right_to_left)

@@ -88,7 +88,8 @@ class Switch(QCheckBox):
         return 1.0 if self.isChecked() else 0.0
 
     def sizeHint(self) -> QSize:
-        return QSize(*CONTROL.switch)
+        width, height = CONTROL.switch
+        return QSize(current().scaled(width), current().scaled(height))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -121,9 +122,10 @@ class Switch(QCheckBox):
         painter, area = smooth(self), QRectF(self.rect())
         track, knob = self._colours()
         rounded(painter, area, RADIUS.pill, track)
-        side = area.height() - 2 * _KNOB_GAP
-        way = area.width() - 2 * _KNOB_GAP - side
-        place = from_start(area, _KNOB_GAP + way * self._share(), side, rtl(self))
+        gap = current().scaled(_KNOB_GAP)
+        side = area.height() - 2 * gap
+        way = area.width() - 2 * gap - side
+        place = from_start(area, gap + way * self._share(), side, rtl(self))
         rounded(painter, middle_square(place, side), RADIUS.pill, knob)
 
 
@@ -152,14 +154,16 @@ class CheckBox(QCheckBox):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(current().font(TextStyle.BODY))
-        width = _BOX + SPACE.s + metrics.horizontalAdvance(self.text()) + 1
-        return QSize(width, max(_BOX, current().line(TextStyle.BODY)) + SPACE.xs)
+        box = current().scaled(_BOX)
+        width = box + SPACE.s + metrics.horizontalAdvance(self.text()) + 1
+        return QSize(width, max(box, current().line(TextStyle.BODY)) + SPACE.xs)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def _box(self) -> QRectF:
-        return middle_square(from_start(QRectF(self.rect()), 0, _BOX, rtl(self)), _BOX)
+        side = current().scaled(_BOX)
+        return middle_square(from_start(QRectF(self.rect()), 0, side, rtl(self)), side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, box = current().colours, smooth(self), self._box()
@@ -171,8 +175,8 @@ class CheckBox(QCheckBox):
             outlined(painter, box, RADIUS.xs, line, 2)
         painter.setFont(current().font(TextStyle.BODY))
         painter.setPen(ink_of(self, Ink.PRIMARY if self.isEnabled() else Ink.DISABLED))
-        room = self.width() - _BOX - SPACE.s
-        words = from_start(QRectF(self.rect()), _BOX + SPACE.s, room, rtl(self))
+        start = box.width() + SPACE.s
+        words = from_start(QRectF(self.rect()), start, self.width() - start, rtl(self))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         write(painter, words, flags, self.text())
 
@@ -196,10 +200,11 @@ class _ChoiceDelegate(QStyledItemDelegate):
         painter.setLayoutDirection(option.direction)
         if option.state & QStyle.StateFlag.State_Selected:
             rounded(painter, area, RADIUS.m, c.surface.raised_hover)
+        side = current().scaled(ICON.m)
         if index.row() == self._combo.currentIndex():
-            mark = middle_square(from_start(area, SPACE.s, ICON.m, right_to_left), ICON.m)
+            mark = middle_square(from_start(area, SPACE.s, side, right_to_left), side)
             paint_icon(painter, mark, Icon.CHECK, c.text.secondary)
-        start = SPACE.s + ICON.m + SPACE.s
+        start = SPACE.s + side + SPACE.s
         room = area.width() - start - SPACE.s
         font = current().font(TextStyle.BODY_MEDIUM)
         painter.setFont(font)
@@ -275,15 +280,16 @@ class ComboBox(QComboBox):
 
     def _paint_words(self, painter: QPainter, area: QRectF) -> None:
         ink = ink_of(self, Ink.PRIMARY if self.isEnabled() else Ink.DISABLED)
-        right_to_left, start = rtl(self), float(SPACE.m)
+        right_to_left, start, side = rtl(self), float(SPACE.m), current().scaled(ICON.m)
         if self._icon is not None:
-            mark = middle_square(from_start(area, SPACE.m, ICON.m, right_to_left), ICON.m)
+            mark = middle_square(from_start(area, SPACE.m, side, right_to_left), side)
             paint_icon(painter, mark, self._icon, ink, self.layoutDirection())
-            start += ICON.m + SPACE.s
-        arrow = middle_square(from_end(area, SPACE.s, ICON.m, right_to_left), ICON.s)
+            start += side + SPACE.s
+        end = from_end(area, SPACE.s, side, right_to_left)
+        arrow = middle_square(end, current().scaled(ICON.s))
         quiet = ink_of(self, Ink.SECONDARY if self.isEnabled() else Ink.DISABLED)
         paint_icon(painter, arrow, Icon.DOWN, quiet)
-        room = area.width() - start - ICON.m - 2 * SPACE.s
+        room = area.width() - start - side - 2 * SPACE.s
         font = current().font(TextStyle.BODY)
         painter.setFont(font)
         painter.setPen(ink)
@@ -324,26 +330,32 @@ class Slider(QSlider):
     def _ring(self) -> None:
         """Around the knob, wherever it is now."""
         if self.hasFocus() and self._keyboard:
-            show_ring(self, lambda: self._knob().toRect(), _KNOB / 2)
+            show_ring(self, lambda: self._knob().toRect(), self._knob_side() / 2)
+
+    @staticmethod
+    def _knob_side() -> int:
+        return current().scaled(_KNOB)
 
     def _way(self) -> float:
         share = (self.value() - self.minimum()) / max(1, self.maximum() - self.minimum())
-        return (self.width() - _KNOB) * share
+        return (self.width() - self._knob_side()) * share
 
     def _knob(self) -> QRectF:
-        return middle_square(from_start(QRectF(self.rect()), self._way(), _KNOB, rtl(self)), _KNOB)
+        side = self._knob_side()
+        return middle_square(from_start(QRectF(self.rect()), self._way(), side, rtl(self)), side)
 
     def sizeHint(self) -> QSize:
-        return QSize(_SLIDER, CONTROL.slider)
+        return QSize(_SLIDER, current().scaled(CONTROL.slider))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, CONTROL.slider)
+        return QSize(80, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, enabled = current().colours, smooth(self), self.isEnabled()
-        middle = self.height() / 2
-        track = QRectF(0, middle - _TRACK / 2, self.width(), _TRACK)
-        rounded(painter, track, _TRACK, c.meter.track)
+        middle, knob, high = self.height() / 2, self._knob(), current().scaled(_TRACK)
+        track = QRectF(0, middle - high / 2, self.width(), high)
+        rounded(painter, track, high, c.meter.track)
         fill = c.brand.base if enabled else c.text.disabled
-        rounded(painter, from_start(track, 0, self._way() + _KNOB / 2, rtl(self)), _TRACK, fill)
-        rounded(painter, self._knob(), _KNOB, fill)
+        lit = self._way() + knob.width() / 2
+        rounded(painter, from_start(track, 0, lit, rtl(self)), high, fill)
+        rounded(painter, knob, knob.width(), fill)

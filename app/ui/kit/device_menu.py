@@ -18,8 +18,16 @@ from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
 from app.values import dataclass
 
 _WIDTH = 300
-_WORDS_AT = 42
 _EDGE = 6
+
+
+def _width() -> int:
+    return current().scaled(_WIDTH)
+
+
+def _words_at() -> int:
+    """Where names begin: after the check mark."""
+    return SPACE.m - 2 + current().scaled(ICON.m) + SPACE.m
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class DeviceItem(Pressable):
         return RADIUS.m
 
     def sizeHint(self) -> QSize:
-        return QSize(_WIDTH - 2 * _EDGE, menu_item_height())
+        return QSize(_width() - 2 * _EDGE, menu_item_height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, area = current().colours, smooth(self), QRectF(self.rect())
@@ -60,15 +68,16 @@ class DeviceItem(Pressable):
             rounded(painter, area, RADIUS.m, over)
         icon = Icon.CHECK if self.isChecked() else self._icon
         if icon is not None:
-            mark = middle_square(from_start(area, SPACE.m - 2, ICON.m, rtl(self)), ICON.m)
+            side = current().scaled(ICON.m)
+            mark = middle_square(from_start(area, SPACE.m - 2, side, rtl(self)), side)
             paint_icon(painter, mark, icon, ink_of(self, Ink.SECONDARY), self.layoutDirection())
-        room = area.width() - _WORDS_AT - SPACE.s
+        room = area.width() - _words_at() - SPACE.s
         font = current().font(TextStyle.BODY_MEDIUM)
         painter.setFont(font)
         painter.setPen(ink_of(self, Ink.PRIMARY))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         words = at_end(QFontMetrics(font), self.text(), room)
-        write(painter, from_start(area, _WORDS_AT, room, rtl(self)), flags, words)
+        write(painter, from_start(area, _words_at(), room, rtl(self)), flags, words)
 
 
 class DeviceMenu(PopupFrame):
@@ -84,7 +93,7 @@ class DeviceMenu(PopupFrame):
         super().__init__(RADIUS.l, Qt.WindowType.Popup, parent)
         self.setObjectName(name)
         self.setAccessibleName(spoken)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(_width())
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(_EDGE, SPACE.s, _EDGE, SPACE.s)
         self._layout.setSpacing(0)
@@ -151,7 +160,7 @@ class DeviceMenu(PopupFrame):
     def _add_meter(self, section: DeviceSection) -> None:
         meter = LevelMeter(f"{section.key}Level", section.title)
         holder = QWidget()
-        row(holder, grow(meter), margin=(_WORDS_AT, 0, SPACE.m - 2, SPACE.s))
+        row(holder, grow(meter), margin=(_words_at(), 0, SPACE.m - 2, SPACE.s))
         self._meters.append(meter)
         self._add(holder)
 
@@ -167,8 +176,8 @@ class DeviceMenu(PopupFrame):
         self.adjustSize()
         window = anchor.window()
         start = anchor.mapTo(window, anchor.rect().topLeft())
-        x = start.x() + (anchor.width() - _WIDTH) // 2
-        x = max(SPACE.s, min(x, window.width() - _WIDTH - SPACE.s))
+        x = start.x() + (anchor.width() - self.width()) // 2
+        x = max(SPACE.s, min(x, window.width() - self.width() - SPACE.s))
         y = start.y() - self.height() - SPACE.m
         self.move(window.mapToGlobal(QPoint(x, y)))
         self.show()

@@ -11,7 +11,7 @@ from app.ui.kit.layout import Part, centred, column, gap, row, stretch
 from app.ui.kit.paint import middle_square, rounded, smooth
 from app.ui.kit.pressable import Pressable
 from app.ui.theme import current, mixed
-from app.ui.tokens import ICON, SPACE, TextStyle
+from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
 
 _WIDTH, _HEIGHT = 200, 140
 _WELL = 56
@@ -56,12 +56,13 @@ class IconWell(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        return QSize(_WELL, _WELL)
+        side = current().scaled(_WELL)
+        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, area = current().colours, smooth(self), QRectF(self.rect())
-        rounded(painter, area, _WELL / 2, c.surface.sunken)
-        glyph = middle_square(area, ICON.xl - 4)
+        rounded(painter, area, RADIUS.pill, c.surface.sunken)
+        glyph = middle_square(area, current().scaled(ICON.xl - 4))
         paint_icon(painter, glyph, self._icon, c.text.secondary, self.layoutDirection())
 
 

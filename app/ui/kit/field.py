@@ -39,14 +39,15 @@ class IconMark(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        side = current().scaled(self._side)
+        return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         ink = ink_of(self, self._ink if self.isEnabled() else Ink.DISABLED)
-        place = middle_square(QRectF(self.rect()), self._side)
+        place = middle_square(QRectF(self.rect()), current().scaled(self._side))
         paint_icon(smooth(self), place, self._icon, ink, self.layoutDirection())
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon, paint_icon
-from app.ui.kit.badge import BadgeTone, paint_badge
+from app.ui.kit.badge import BadgeTone, badge_height, paint_badge
 from app.ui.kit.ground import Ground, Ink, Steps, ground_of, ink_of
 from app.ui.kit.look import Look, checked, disabled, steps_of
 from app.ui.kit.paint import from_end, middle_square, rounded, rtl, smooth
@@ -18,7 +18,7 @@ _ROUND = frozenset({Look.PRIMARY, Look.ACCEPT, Look.DANGER})
 
 
 class IconButton(Pressable):
-    """An icon of 28, 36 or 40 pixels; ``PRIMARY``, ``ACCEPT`` and ``DANGER`` are filled circles."""
+    """28, 36 or 40 pixels with an icon; ``PRIMARY``, ``ACCEPT``, ``DANGER`` are filled circles."""
 
     def __init__(
         self,
@@ -56,7 +56,12 @@ class IconButton(Pressable):
         return RADIUS.pill if self._look in _ROUND else RADIUS.m
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        side = current().scaled(self._side, self._side - self._glyph())
+        return QSize(side, side)
+
+    def _glyph(self) -> int:
+        """The side of the icon; the room around it stays."""
+        return _GLYPH.get(self._side, self._side // 2)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -76,10 +81,9 @@ class IconButton(Pressable):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area, steps = smooth(self), QRectF(self.rect()), self._steps()
         rounded(painter, area, self.ring_radius(), self.step(steps))
-        side = _GLYPH.get(self._side, self._side // 2)
-        glyph = middle_square(area, side)
+        glyph = middle_square(area, current().scaled(self._glyph()))
         paint_icon(painter, glyph, self._icon, steps.ink, self.layoutDirection())
         if self._badge:
-            corner = from_end(area, 0, CONTROL.badge, rtl(self))
-            middle = QPointF(corner.center().x(), CONTROL.badge / 2)
+            corner = from_end(area, 0, badge_height(), rtl(self))
+            middle = QPointF(corner.center().x(), badge_height() / 2)
             paint_badge(painter, middle, self._badge, self._tone, ground_of(self))

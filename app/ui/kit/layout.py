@@ -12,7 +12,8 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from app.ui.tokens import SPACE
+from app.ui.theme import current
+from app.ui.tokens import CONTROL, SPACE
 from app.values import dataclass
 
 Margin = int | tuple[int, int] | tuple[int, int, int, int]
@@ -47,6 +48,11 @@ class Placed:
 
 
 Part = QWidget | QLayout | Gap | Stretch | Placed
+
+
+def header_height() -> int:
+    """The height of what stands over a list or a call: its words and icons grow, the rest not."""
+    return current().scaled(CONTROL.header, SPACE.xxxl)
 
 
 def gap(size: int) -> Gap:

@@ -96,7 +96,8 @@ class Menu(QMenu):
 
     def _start(self) -> int:
         checkable = any(action.isCheckable() for action in self.actions())
-        return SPACE.l + (ICON.m + SPACE.m if self._icons or checkable else 0)
+        mark = current().scaled(ICON.m) + SPACE.m
+        return SPACE.l + (mark if self._icons or checkable else 0)
 
     @staticmethod
     def _keys(action: QAction) -> str:
@@ -140,7 +141,8 @@ class Menu(QMenu):
         ink, quiet = self._inks(action)
         icon = Icon.CHECK if action.isChecked() else self._icons.get(action)
         if icon is not None:
-            mark = middle_square(from_start(place, SPACE.m, ICON.m, right_to_left), ICON.m)
+            side = current().scaled(ICON.m)
+            mark = middle_square(from_start(place, SPACE.m, side, right_to_left), side)
             paint_icon(painter, mark, icon, ink_on(ground, quiet), self.layoutDirection())
         start = self._start() - SPACE.xs
         words = from_start(place, start, place.width() - start - SPACE.m, right_to_left)

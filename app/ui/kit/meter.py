@@ -41,16 +41,25 @@ class LevelMeter(QWidget):
         return self._level.value
 
     def _count(self) -> int:
-        return max(1, (self.width() + _GAP) // self._pitch)
+        return max(1, (self.width() + self._gap()) // self._step())
+
+    def _step(self) -> int:
+        """From one segment to the next."""
+        return current().scaled(self._pitch)
+
+    @staticmethod
+    def _gap() -> int:
+        return current().scaled(_GAP)
 
     def _lit(self) -> int:
         return round(self._level.value * self._count())
 
     def sizeHint(self) -> QSize:
-        return QSize((14 if self._pitch == _SLIM else 24) * self._pitch, _HEIGHT)
+        count = 14 if self._pitch == _SLIM else 24
+        return QSize(count * self._step(), current().scaled(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(5 * self._pitch, _HEIGHT)
+        return QSize(5 * self._step(), self.sizeHint().height())
 
     def _colour(self, share: float, lit: bool) -> QColor:
         colours = current().colours
@@ -69,9 +78,10 @@ class LevelMeter(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, count, lit = smooth(self), self._count(), self._lit()
-        area = QRectF(0, (self.height() - _HEIGHT) / 2, self.width(), _HEIGHT)
+        high, step = current().scaled(_HEIGHT), self._step()
+        area = QRectF(0, (self.height() - high) / 2, self.width(), high)
         for number in range(count):
-            bar = from_start(area, number * self._pitch, self._pitch - _GAP, rtl(self))
+            bar = from_start(area, number * step, step - self._gap(), rtl(self))
             if number >= lit and current().high_contrast:
                 outlined(painter, bar, 2, self._outline())
             else:
@@ -103,7 +113,8 @@ class QualityBars(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        side = current().scaled(self._side)
+        return QSize(side, side)
 
     def _ink(self) -> QColor:
         colours = current().colours
@@ -115,7 +126,7 @@ class QualityBars(QWidget):
         return colours.stage.danger_text if stage else colours.danger.text
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, ink, side = smooth(self), self._ink(), float(self._side)
+        painter, ink, side = smooth(self), self._ink(), float(current().scaled(self._side))
         width = side / 5.5
         for number in range(4):
             height = side * (0.25 + 0.22 * number)

@@ -31,10 +31,11 @@ class NavItem(Pressable):
         here = self.isChecked()
         if here or self.hovered() or self.isDown():
             rounded(painter, area, RADIUS.m, c.surface.selected if here else c.surface.hover)
-        mark = middle_square(from_start(area, SPACE.s, ICON.m, rtl(self)), ICON.m)
+        side = current().scaled(ICON.m)
+        mark = middle_square(from_start(area, SPACE.s, side, rtl(self)), side)
         ink = c.brand.on_soft if here else c.text.secondary
         paint_icon(painter, mark, self._icon, ink, self.layoutDirection())
-        start = SPACE.s + ICON.m + SPACE.m
+        start = SPACE.s + side + SPACE.m
         words = from_start(area, start, area.width() - start - SPACE.s, rtl(self))
         style = TextStyle.BODY_STRONG if here else TextStyle.BODY_MEDIUM
         painter.setFont(current().font(style))

@@ -20,6 +20,10 @@ _INSET = SPACE.l + SPACE.hair
 """The padding, inside the outline."""
 
 
+def _well() -> int:
+    return current().scaled(_WELL, _WELL - ICON.l)
+
+
 class _Head(QRadioButton):
     """The part that is pressed: it covers the card's head and paints well and mark."""
 
@@ -31,7 +35,7 @@ class _Head(QRadioButton):
         self.setAccessibleName(spoken)
         self._icon, self._keyboard = icon, False
         # Its words wrap, so it may be narrow; it is never lower than its well.
-        self.setMinimumSize(_NARROWEST, _WELL)
+        self.setMinimumSize(_NARROWEST, _well())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def hitButton(self, pos: QPoint) -> bool:
@@ -44,7 +48,7 @@ class _Head(QRadioButton):
 
     def sizeHint(self) -> QSize:
         layout = self.layout()
-        return layout.sizeHint() if layout is not None else QSize(_WELL, _WELL)
+        return layout.sizeHint() if layout is not None else QSize(_well(), _well())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -61,19 +65,20 @@ class _Head(QRadioButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, area = current().colours, smooth(self), QRectF(self.rect())
-        well = from_start(area, 0, _WELL, rtl(self))
-        well.setHeight(_WELL)
+        theme, mark_side = current(), current().scaled(_MARK)
+        well = from_start(area, 0, _well(), rtl(self))
+        well.setHeight(_well())
         rounded(painter, well, RADIUS.m, c.brand.soft if self.isChecked() else c.surface.sunken)
         ink = c.brand.on_soft if self.isChecked() else c.text.secondary
-        glyph = middle_square(well, ICON.l)
+        glyph = middle_square(well, theme.scaled(ICON.l))
         paint_icon(painter, glyph, self._icon, ink, self.layoutDirection())
-        mark = from_start(area, area.width() - _MARK, _MARK, rtl(self))
+        mark = from_start(area, area.width() - mark_side, mark_side, rtl(self))
         mark.setTop(2)
-        mark.setHeight(_MARK)
+        mark.setHeight(mark_side)
         if self.isChecked():
-            outlined(painter, mark, _MARK, c.brand.base, 5.5)
+            outlined(painter, mark, mark_side, c.brand.base, 5.5 * theme.text_scale)
         else:
-            outlined(painter, mark, _MARK, c.border.strong, 2)
+            outlined(painter, mark, mark_side, c.border.strong, 2)
 
 
 class OptionCard(QFrame):
@@ -94,10 +99,12 @@ class OptionCard(QFrame):
         self._tag.hide()
         self._content = QWidget()
         self._has_form = False
-        caption = row(None, Label(title, TextStyle.BODY_STRONG), self._tag, grow(QWidget()))
+        heading = Label(title, TextStyle.BODY_STRONG, wrap=True)
+        caption = row(None, heading, self._tag, grow(QWidget()))
         under = Label(sentence, TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
         words = column(None, caption, under, stretch(), spacing=SPACE.hair)
-        row(self.head, gap(_WELL + SPACE.m), grow(words), gap(_MARK + SPACE.l), spacing=SPACE.m)
+        before, after = _well() + SPACE.m, current().scaled(_MARK) + SPACE.l
+        row(self.head, gap(before), grow(words), gap(after), spacing=SPACE.m)
         column(self, self.head, self._content, margin=_INSET)
         self._content.hide()
         self.setFocusProxy(self.head)

@@ -115,7 +115,8 @@ class PresenceDot(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        side = current().scaled(self._side)
+        return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_dot(smooth(self), QRectF(self.rect()), self._dot)

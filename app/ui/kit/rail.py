@@ -15,10 +15,18 @@ from app.ui.kit.pressable import Pressable
 from app.ui.theme import current
 from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
-_ITEM, _SMALL = QSize(60, 52), QSize(40, 40)
+_ITEM, _SMALL = QSize(60, 52), 40
 _WORDS_AT = 30
 _COMPACT = 56
 _FACE = 40
+
+
+def _words_at() -> int:
+    return current().scaled(_WORDS_AT, _WORDS_AT - ICON.l)
+
+
+def _face() -> int:
+    return current().scaled(_FACE)
 
 
 class RailItem(Pressable):
@@ -58,10 +66,12 @@ class RailItem(Pressable):
 
     def sizeHint(self) -> QSize:
         if self._compact:
-            return _SMALL
+            side = current().scaled(_SMALL, _SMALL - ICON.l)
+            return QSize(side, side)
         words = QFontMetrics(current().font(TextStyle.MICRO)).horizontalAdvance(self.text())
-        height = _WORDS_AT + current().line(TextStyle.MICRO) + SPACE.xs + SPACE.xxs
-        return QSize(max(_ITEM.width(), words + SPACE.xs), max(_ITEM.height(), height))
+        height = _words_at() + current().line(TextStyle.MICRO) + SPACE.xs + SPACE.xxs
+        least = current().scaled(_ITEM.width(), _ITEM.width() - ICON.l)
+        return QSize(max(least, words + SPACE.xs), max(_ITEM.height(), height))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -73,17 +83,16 @@ class RailItem(Pressable):
             fill = c.brand.soft if here else c.surface.pressed
             rounded(painter, area, RADIUS.l, fill)
         ink = c.brand.on_soft if here else c.text.secondary
-        room = (
-            area if self._compact else QRectF(0, 0, area.width(), _WORDS_AT + SPACE.s - SPACE.xxs)
-        )
-        glyph = middle_square(room, ICON.l)
+        over_words = QRectF(0, 0, area.width(), _words_at() + SPACE.s - SPACE.xxs)
+        room = area if self._compact else over_words
+        glyph = middle_square(room, current().scaled(ICON.l))
         icon = self._filled if here else self._quiet
         paint_icon(painter, glyph, icon, ink, self.layoutDirection())
         if not self._compact:
             painter.setFont(current().font(TextStyle.MICRO))
             painter.setPen(ink)
             line = current().line(TextStyle.MICRO)
-            words = QRectF(0, _WORDS_AT, area.width(), line)
+            words = QRectF(0, _words_at(), area.width(), line)
             write(painter, words, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._badge:
             corner = from_end(area, 3, badge_width(self._badge), rtl(self))
@@ -106,14 +115,14 @@ class RailFace(Pressable):
         self.update()
 
     def ring_radius(self) -> float:
-        return _FACE / 2
+        return _face() / 2
 
     def sizeHint(self) -> QSize:
-        return QSize(_FACE, _FACE)
+        return QSize(_face(), _face())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        how = Print(_FACE, self.devicePixelRatioF(), rtl(self))
-        QPainter(self).drawPixmap(QRect(0, 0, _FACE, _FACE), avatar_pixmap(self._face, how))
+        how = Print(_face(), self.devicePixelRatioF(), rtl(self))
+        QPainter(self).drawPixmap(QRect(0, 0, _face(), _face()), avatar_pixmap(self._face, how))
 
 
 class Rail(QFrame):
@@ -126,7 +135,7 @@ class Rail(QFrame):
         self.setObjectName("rail")
         self.face = RailFace("ownFace")
         self._items: list[RailItem] = []
-        self.setMinimumWidth(CONTROL.rail)
+        self._take_width(CONTROL.rail)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def set_items(self, above: list[RailItem], below: list[RailItem]) -> None:
@@ -153,9 +162,13 @@ class Rail(QFrame):
 
     def set_compact(self, compact: bool) -> None:
         """Icons only, in a narrow window."""
-        self.setMinimumWidth(_COMPACT if compact else CONTROL.rail)
+        self._take_width(_COMPACT if compact else CONTROL.rail)
         for item in self._items:
             item.set_compact(compact)
+
+    def _take_width(self, width: int) -> None:
+        """At least as much room beside the own face as it has with words of the common size."""
+        self.setMinimumWidth(current().scaled(width, width - _FACE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, painter, area = current().colours, QPainter(self), QRectF(self.rect())

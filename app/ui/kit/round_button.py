@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon, paint_icon
-from app.ui.kit.badge import BadgeTone, paint_badge
+from app.ui.kit.badge import BadgeTone, badge_height, paint_badge
 from app.ui.kit.ground import Ground, Ink, Steps, ground_of, ink_of
 from app.ui.kit.look import Look, checked, disabled, inverted, steps_of
 from app.ui.kit.paint import (
@@ -24,6 +24,10 @@ from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 
 _WIDE = frozenset({Look.ACCEPT, Look.DANGER})
 _LABEL_GAP = 3
+
+
+def _arrow_side() -> int:
+    return current().scaled(CONTROL.call_arrow, CONTROL.call_arrow - ICON.s)
 
 
 class RoundButton(Pressable):
@@ -90,26 +94,33 @@ class RoundButton(Pressable):
 
     def _capsule_width(self) -> int:
         wide = self._look in _WIDE or self._arrow is not None
-        return self._side + (CONTROL.call_arrow if wide else 0) - (8 if self._narrow() else 0)
+        more = _arrow_side() if wide else 0
+        return self._capsule_side() + more - (8 if self._narrow() else 0)
+
+    def _capsule_side(self) -> int:
+        return current().scaled(self._side, self._side - self._glyph())
+
+    def _glyph(self) -> int:
+        return ICON.l if self._labelled else ICON.m
 
     def _narrow(self) -> bool:
         return not self._labelled and self._look in _WIDE
 
     def _capsule_size(self) -> tuple[int, int]:
-        return self._capsule_width(), self._side
+        return self._capsule_width(), self._capsule_side()
 
     def ring_rect(self) -> QRect:
         return self.capsule()
 
     def ring_radius(self) -> float:
-        return self._side / 2
+        return self._capsule_side() / 2
 
     def sizeHint(self) -> QSize:
         if not self._labelled:
             return QSize(*self._capsule_size())
         metrics = QFontMetrics(current().font(TextStyle.CAPTION))
         width = max(self._capsule_width(), metrics.horizontalAdvance(self.text()) + 1)
-        return QSize(width, self._side + _LABEL_GAP + current().line(TextStyle.CAPTION))
+        return QSize(width, self._capsule_side() + _LABEL_GAP + current().line(TextStyle.CAPTION))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -117,7 +128,7 @@ class RoundButton(Pressable):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._arrow is not None:
-            width = CONTROL.call_arrow + SPACE.xs
+            width = _arrow_side() + SPACE.xs
             place = from_end(QRectF(self.capsule()), 0, width, rtl(self))
             self._arrow.setGeometry(place.toRect())
 
@@ -139,12 +150,12 @@ class RoundButton(Pressable):
             outlined(painter, area, RADIUS.pill, steps.line)
         room = area
         if self._arrow is not None:
-            room = from_start(area, 0, self._side, rtl(self))
-        glyph = middle_square(room, ICON.l if self._labelled else ICON.m)
+            room = from_start(area, 0, self._capsule_side(), rtl(self))
+        glyph = middle_square(room, current().scaled(self._glyph()))
         paint_icon(painter, glyph, self._icon, steps.ink, self.layoutDirection())
         if self._badge:
-            corner = from_end(area, 0, CONTROL.badge, rtl(self))
-            middle = QPointF(corner.center().x(), area.top() + CONTROL.badge / 2)
+            corner = from_end(area, 0, badge_height(), rtl(self))
+            middle = QPointF(corner.center().x(), area.top() + badge_height() / 2)
             paint_badge(painter, middle, self._badge, BadgeTone.BRAND, ground_of(self))
         if self._labelled:
             self._paint_label(painter, area)
@@ -169,13 +180,14 @@ class _Arrow(Pressable):
         self.setToolTip(spoken)
 
     def ring_radius(self) -> float:
-        return CONTROL.call_arrow / 2
+        return _arrow_side() / 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, area = smooth(self), QRectF(self.rect())
         ink = self._owner.steps().ink
         if self.hovered() or self.isDown():
-            patch = QRectF(0, 0, CONTROL.call_arrow, CONTROL.call_arrow)
+            patch = QRectF(0, 0, _arrow_side(), _arrow_side())
             patch.moveCenter(area.center())
             rounded(painter, patch, RADIUS.pill, faded(ink, 0.24 if self.isDown() else 0.12))
-        paint_icon(painter, middle_square(area, ICON.s), Icon.UP, faded(ink, 0.75))
+        glyph = middle_square(area, current().scaled(ICON.s))
+        paint_icon(painter, glyph, Icon.UP, faded(ink, 0.75))

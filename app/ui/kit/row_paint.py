@@ -23,6 +23,8 @@ from app.ui.tokens import CONTROL, ICON, RADIUS, SPACE, TextStyle
 from app.values import dataclass
 
 _FACE = 40
+_OVER_FACE = 20
+"""The room over and under a face."""
 _GAP = -1
 """The lines of a row stand closer than those of a text."""
 _LEADING = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -92,15 +94,24 @@ class Cell:
     @property
     def words(self) -> QRectF:
         """The part after the face."""
-        start = SPACE.s + _FACE + SPACE.m
+        start = SPACE.s + _face() + SPACE.m
         width = self.box.width() - start - SPACE.s
         return from_start(self.box, start, width, self.right_to_left)
+
+
+def _face() -> int:
+    return current().scaled(_FACE)
+
+
+def _button() -> int:
+    """The side of a row's buttons."""
+    return current().scaled(CONTROL.icon_button, CONTROL.icon_button - ICON.m)
 
 
 def row_height(least: int) -> int:
     """How high a row is; larger words make it higher."""
     lines = current().line(TextStyle.BODY_STRONG) + current().line(TextStyle.CAPTION)
-    return max(least, lines + 2 * SPACE.s)
+    return max(least, lines + 2 * SPACE.s, _face() + _OVER_FACE)
 
 
 def section_height() -> int:
@@ -110,7 +121,7 @@ def section_height() -> int:
 
 def action_areas(cell: Cell, actions: tuple[RowAction, ...]) -> list[tuple[RowAction, QRectF]]:
     """Where the buttons of a row are, the last one at its end."""
-    side, found = CONTROL.icon_button, []
+    side, found = _button(), []
     for number, action in enumerate(reversed(actions)):
         strip = from_end(cell.box, SPACE.s + number * (side + SPACE.xs), side, cell.right_to_left)
         found.append((action, middle_square(strip, side)))
@@ -171,12 +182,13 @@ def _paint_ground(painter: QPainter, cell: Cell) -> None:
 
 
 def _paint_face(painter: QPainter, cell: Cell, shown: ListRow) -> None:
-    strip = from_start(cell.box, SPACE.s, _FACE, cell.right_to_left)
+    side = _face()
+    strip = from_start(cell.box, SPACE.s, side, cell.right_to_left)
     who = Face(
         shown.identity, shown.face or shown.name, None if shown.dot is None else Dot(shown.dot)
     )
-    how = Print(_FACE, painter.device().devicePixelRatio(), cell.right_to_left)
-    painter.drawPixmap(middle_square(strip, _FACE).topLeft(), avatar_pixmap(who, how))
+    how = Print(side, painter.device().devicePixelRatio(), cell.right_to_left)
+    painter.drawPixmap(middle_square(strip, side).topLeft(), avatar_pixmap(who, how))
 
 
 def _paint_actions(painter: QPainter, cell: Cell, actions: tuple[RowAction, ...]) -> float:
@@ -184,9 +196,9 @@ def _paint_actions(painter: QPainter, cell: Cell, actions: tuple[RowAction, ...]
     for action, area in action_areas(cell, actions):
         if cell.pointer is not None and area.contains(cell.pointer):
             rounded(painter, area, RADIUS.m, colours.surface.pressed)
-        glyph = middle_square(area, ICON.m)
+        glyph = middle_square(area, current().scaled(ICON.m))
         paint_icon(painter, glyph, action.icon, colours.text.secondary, cell.direction)
-    return len(actions) * (CONTROL.icon_button + SPACE.xs) + SPACE.s
+    return len(actions) * (_button() + SPACE.xs) + SPACE.s
 
 
 def _time_alone(shown: ListRow) -> bool:
@@ -215,12 +227,12 @@ def _paint_mark(painter: QPainter, cell: Cell, shown: ListRow) -> float:
         return width + SPACE.s
     if shown.mark is None:
         return 0.0
-    room = low if shown.time else cell.words
-    mark = middle_square(from_end(room, 0, ICON.s, cell.right_to_left), ICON.s)
+    room, side = low if shown.time else cell.words, current().scaled(ICON.s)
+    mark = middle_square(from_end(room, 0, side, cell.right_to_left), side)
     favourite = shown.mark is Icon.FAVOURITE_ON
     ink = current().colours.crown if favourite else ink_on(Ground.THEME, Ink.SECONDARY)
     paint_icon(painter, mark, shown.mark, ink)
-    return ICON.s + SPACE.s
+    return side + SPACE.s
 
 
 def _paint_name(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -> None:
@@ -233,10 +245,11 @@ def _paint_name(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -> 
 def _paint_second(painter: QPainter, cell: Cell, shown: ListRow, line: QRectF) -> None:
     font, start = current().font(TextStyle.CAPTION), 0.0
     if shown.second_icon is not None:
-        mark = middle_square(from_start(line, 0, ICON.s, cell.right_to_left), ICON.s)
+        side = current().scaled(ICON.s)
+        mark = middle_square(from_start(line, 0, side, cell.right_to_left), side)
         ink = ink_on(Ground.THEME, Ink.DANGER if shown.missed else shown.second_ink)
         paint_icon(painter, mark, shown.second_icon, ink, cell.direction)
-        start = ICON.s + SPACE.xs
+        start = side + SPACE.xs
     room = from_start(line, start, line.width() - start, cell.right_to_left)
     painter.setFont(font)
     painter.setPen(ink_on(Ground.THEME, shown.second_ink))

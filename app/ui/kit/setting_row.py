@@ -10,6 +10,7 @@ from app.ui.kit.ground import Ink
 from app.ui.kit.label import Label
 from app.ui.kit.layout import column, grow, row
 from app.ui.kit.surface import Card, Line
+from app.ui.theme import current
 from app.ui.tokens import ICON, SPACE, TextStyle
 
 _LEAST = 56
@@ -53,7 +54,7 @@ class SettingRow(QWidget):
         """In a narrow window a wide control stands under its words, as wide as they are."""
         control = self._control
         natural = control.sizeHint().width() if control is not None else 0
-        if control is None or natural <= _SLIM:
+        if control is None or natural <= current().scaled(_SLIM):
             return
         way = QBoxLayout.Direction
         self._line.setDirection(way.TopToBottom if narrow else way.LeftToRight)

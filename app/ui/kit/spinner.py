@@ -64,7 +64,8 @@ class Spinner(QWidget):
         self._turning = Turning(self.update, self)
 
     def sizeHint(self) -> QSize:
-        return QSize(self._side, self._side)
+        side = current().scaled(self._side)
+        return QSize(side, side)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,12 +1,13 @@
 """A small picture of the window in a scheme, to be chosen; it shows no real window."""
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from app.ui.kit.focus import by_keyboard, hide_ring, show_ring
 from app.ui.kit.ground import Ink, ink_of
 from app.ui.kit.paint import (
+    at_end,
     clip_path,
     from_start,
     middle_square,
@@ -39,7 +40,7 @@ class ThemeSample(QRadioButton):
         return self.rect().contains(pos)
 
     def sizeHint(self) -> QSize:
-        line = max(_MARK, current().line(TextStyle.BODY_MEDIUM))
+        line = max(current().scaled(_MARK), current().line(TextStyle.BODY_MEDIUM))
         return QSize(160, _PICTURE + SPACE.s + line)
 
     def minimumSizeHint(self) -> QSize:
@@ -96,15 +97,17 @@ class ThemeSample(QRadioButton):
 
     def _paint_words(self, painter: QPainter) -> None:
         c, below = current().colours, QRectF(self.rect()).adjusted(0, _PICTURE + SPACE.s, 0, 0)
-        mark = middle_square(from_start(below, 0, _MARK, rtl(self)), _MARK)
-        chosen = self.isChecked()
-        outlined(
-            painter, mark, _MARK, c.brand.base if chosen else c.border.strong, 5.5 if chosen else 2
-        )
+        side, chosen = current().scaled(_MARK), self.isChecked()
+        mark = middle_square(from_start(below, 0, side, rtl(self)), side)
+        width = 5.5 * current().text_scale if chosen else 2
+        outlined(painter, mark, side, c.brand.base if chosen else c.border.strong, width)
         style = TextStyle.BODY_STRONG if chosen else TextStyle.BODY_MEDIUM
-        painter.setFont(current().font(style))
+        font = current().font(style)
+        painter.setFont(font)
         painter.setPen(ink_of(self, Ink.PRIMARY))
-        start = _MARK + SPACE.s
+        start = side + SPACE.s
         words = from_start(below, start, below.width() - start, rtl(self))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        write(painter, words, flags, self.text())
+        # Into the distance to the next sample, sooner than losing a letter.
+        room = words.width() + SPACE.xs
+        write(painter, words, flags, at_end(QFontMetrics(font), self.text(), room))

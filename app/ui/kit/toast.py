@@ -62,7 +62,7 @@ class Toast(Raised):
     def __init__(self, text: ToastText, parent: QWidget) -> None:
         super().__init__(RADIUS.l, parent)
         self.setObjectName("toast")
-        self.setFixedWidth(CONTROL.toast[0])
+        self.setFixedWidth(current().scaled(CONTROL.toast[0]))
         self._life = LONG_MS if text.action else SHORT_MS
         title = Label(text.title, TextStyle.BODY_STRONG, wrap=True)
         detail = Label(text.detail, TextStyle.CAPTION, Ink.SECONDARY, wrap=True)
@@ -143,7 +143,7 @@ class ToastHost(QObject):
         for toast in reversed(self._toasts):
             for slide in toast.findChildren(QPropertyAnimation):
                 slide.stop()
-            width = min(CONTROL.toast[0], self._window.width() - 2 * SPACE.l)
+            width = min(current().scaled(CONTROL.toast[0]), self._window.width() - 2 * SPACE.l)
             toast.setFixedWidth(width)
             height = max(CONTROL.toast[1], toast.heightForWidth(width))
             left = self._window.width() - SPACE.l - width

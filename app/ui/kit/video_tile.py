@@ -10,7 +10,7 @@ from app.ui.icons import Icon, paint_icon
 from app.ui.kit.avatar import Face, paint_face
 from app.ui.kit.paint import clip_path, from_start, middle_square, outlined, rounded, write
 from app.ui.theme import current, faded
-from app.ui.tokens import ICON, RADIUS, SPACE, TextStyle
+from app.ui.tokens import ICON, RADIUS, SPACE, TYPES, TextStyle
 
 _LEAST = 8
 """A frame this small or smaller is a place-holder the media library sends, not a picture."""
@@ -193,12 +193,14 @@ def _paint_caption(painter: QPainter, area: QRectF, text: str, icon: Icon | None
     right_to_left = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
     painter.setFont(current().font(TextStyle.MICRO))
     words = painter.fontMetrics().horizontalAdvance(text) + 1
-    mark = ICON.xs + SPACE.xs if icon else 0
-    line = QRectF(area.x(), area.bottom() - SPACE.s - _PLATE, area.width(), _PLATE)
+    side = current().scaled(ICON.xs)
+    mark = side + SPACE.xs if icon else 0
+    high = current().scaled(_PLATE, _PLATE - TYPES[TextStyle.MICRO].line)
+    line = QRectF(area.x(), area.bottom() - SPACE.s - high, area.width(), high)
     plate = from_start(line, SPACE.s, words + mark + 2 * SPACE.s, right_to_left)
     rounded(painter, plate, RADIUS.s, faded(stage.label, stage.label_opacity))
     if icon is not None:
-        place = middle_square(from_start(plate, SPACE.s, ICON.xs, right_to_left), ICON.xs)
+        place = middle_square(from_start(plate, SPACE.s, side, right_to_left), side)
         paint_icon(painter, place, icon, stage.text)
     room = from_start(plate, SPACE.s + mark, words, right_to_left)
     painter.setPen(stage.text)

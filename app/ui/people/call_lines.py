@@ -1,5 +1,6 @@
 """A card of past calls: arrow, kind, how long or why not, when; nothing in it is pressed."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -29,7 +30,13 @@ class _CallLine(QWidget):
         self._words = row(None, grow(self._kind), self._outcome, spacing=SPACE.l)
         parts = (self._arrow, grow(self._words), self._moment)
         row(self, *parts, spacing=SPACE.l, margin=(SPACE.l, SPACE.s))
-        self.setMinimumHeight(_LINE)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, _LINE))
+
+    def minimumSizeHint(self) -> QSize:
+        """More than the least where words are large: a page scrolls sooner than it cuts them."""
+        return super().minimumSizeHint().expandedTo(QSize(0, _LINE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window what came of it stands under what it was."""

@@ -13,7 +13,7 @@ from app.ui.kit.field import SearchField
 from app.ui.kit.ground import Ink
 from app.ui.kit.icon_button import IconButton
 from app.ui.kit.label import Label
-from app.ui.kit.layout import column, gap, grow, row, stretch
+from app.ui.kit.layout import column, gap, grow, header_height, row, stretch
 from app.ui.kit.list_row import ListRowDelegate, Read, RowList
 from app.ui.kit.surface import Page
 from app.ui.people.rows import call_actions
@@ -64,7 +64,7 @@ class RowsPane(Page):
     def _lay_out(self, parts: PaneParts, head: tuple[IconButton, ...]) -> None:
         """From top to bottom, which is also the way Tab goes."""
         heading = QWidget()
-        heading.setFixedHeight(CONTROL.header)
+        heading.setFixedHeight(header_height())
         words = Label(parts.title, TextStyle.TITLE)
         row(heading, words, stretch(), *head, spacing=SPACE.xs, margin=(SPACE.l, 0, SPACE.m, 0))
         self._note_box = QWidget()

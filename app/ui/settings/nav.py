@@ -4,10 +4,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QWidget
 
 from app.ui.kit.label import Label
-from app.ui.kit.layout import column, gap, row, stretch
+from app.ui.kit.layout import column, gap, header_height, row, stretch
 from app.ui.kit.nav_item import NavItem
 from app.ui.kit.surface import Page
-from app.ui.tokens import CONTROL, SPACE, TextStyle
+from app.ui.tokens import SPACE, TextStyle
 
 
 class SettingsNav(Page):
@@ -22,7 +22,7 @@ class SettingsNav(Page):
             self._group.addButton(item)
         self._group.buttonClicked.connect(lambda item: self.chosen.emit(item.objectName()))
         head = QWidget()
-        head.setFixedHeight(CONTROL.header)
+        head.setFixedHeight(header_height())
         row(head, Label(self.tr("Settings"), TextStyle.TITLE), stretch(), margin=(SPACE.l, 0))
         rows = column(None, *items, margin=(SPACE.s, 0))
         column(self, head, rows, gap(SPACE.s), stretch())

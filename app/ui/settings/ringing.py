@@ -10,6 +10,7 @@ from app.ui.kit.label import Label
 from app.ui.kit.layout import gap, row
 from app.ui.kit.setting_row import ComboRow, RowCard, SettingRow
 from app.ui.settings.page import SettingsPage, heading
+from app.ui.theme import current
 from app.ui.tokens import SPACE, TextStyle
 from app.viewmodels.devices import DevicesViewModel
 from app.viewmodels.settings import SettingsViewModel
@@ -26,7 +27,7 @@ class RingingPage(SettingsPage):
         self._vm, self._devices_vm = vm, devices_vm
         self._volume = Slider("ringVolume", self.tr("Ring volume"))
         self._share = Label("", TextStyle.CAPTION, Ink.SECONDARY)
-        self._share.setMinimumWidth(_NUMBER)
+        self._share.setMinimumWidth(current().scaled(_NUMBER))
         self._share.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self._device = ComboRow("ringOn", self.tr("Ring on"))
         self._announced = ComboRow(
