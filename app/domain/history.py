@@ -7,6 +7,8 @@ from app.domain.ids import CallId, Identity
 from app.values import dataclass, replace
 
 _LEFT_HERE = frozenset({CallEndReason.LOCAL_HANGUP, CallEndReason.CONNECTION_LOST})
+_GAVE_UP = frozenset({CallEndReason.CANCELLED, CallEndReason.NO_ANSWER, CallEndReason.FAILED})
+"""Of a call that was placed here. An incoming one may have been taken by another device since."""
 _MISSED = frozenset({CallEndReason.MISSED, CallEndReason.CANCELLED, CallEndReason.BUSY})
 
 
@@ -32,7 +34,7 @@ class CallRecord:
     @property
     def left_here(self) -> bool:
         """This device was in the call and is no longer, whatever others were told."""
-        gave_up = self.direction is Direction.OUTGOING and self.reason is CallEndReason.CANCELLED
+        gave_up = self.direction is Direction.OUTGOING and self.reason in _GAVE_UP
         return gave_up or self.reason in _LEFT_HERE
 
     def of_same_call(self, other: "CallRecord") -> bool:

@@ -71,6 +71,20 @@ class PeerLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class PacketsStopped:
+    """Nothing comes from an unmuted peer: the first sign of a dead connection, either side's."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class PacketsBack:
+    """Packets come again, or none is expected any more."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrackMuted:
     """A track of the peer went silent or dark, or came back."""
 
@@ -114,6 +128,8 @@ MediaEvent = (
     | Reconnected
     | RoomLost
     | PeerLeft
+    | PacketsStopped
+    | PacketsBack
     | TrackMuted
     | TrackAppeared
     | TrackGone

@@ -25,6 +25,8 @@ from app.domain.ids import DeviceId, Identity
 from app.domain.media import (
     DeviceFailed,
     MediaEvent,
+    PacketsBack,
+    PacketsStopped,
     PeerHeard,
     PeerLeft,
     Reconnected,
@@ -57,7 +59,10 @@ log = logging.getLogger(__name__)
 REMOVAL_GRACE_S = 1.5
 """How long the engine's own word on why the room closed may come after the closing."""
 REJOIN_PAUSE_S = 1.5
+JOIN_PATIENCE_S = 8.0
+"""An engine that fell over is back within seconds; one that is down has to be told in time."""
 _LEFT = "media.peer_left"
+_Connection = Reconnecting | Reconnected | PacketsStopped | PacketsBack
 _SOUND_MISSING = (ErrorCode.NO_MICROPHONE, ErrorCode.NO_SPEAKER)
 _GONE = (ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.FORBIDDEN)
 
@@ -100,6 +105,9 @@ class CallMedia:
         self._leaving = TaskScope()
         self._joined_serial = 0
         self._rejoining = 0
+        self._peer_there = 0
+        """The serial of the call whose other side is in the room, 0 while it is away."""
+        self._packets_stopped = False
         self._camera_open = ""
         self.trouble = Store(Trouble())
         self._leave = (
@@ -147,7 +155,22 @@ class CallMedia:
             await asyncio.gather(*orders)
         except AppError as error:
             log.warning("call %s: room not joined: %s", call.call_id, error.code)
-            self._end(call.serial, CallEndReason.FAILED, error.code)
+            unreachable = error.code == ErrorCode.MEDIA_UNREACHABLE
+            if not (unreachable and await self._joined_late(call.serial)):
+                self._end(call.serial, CallEndReason.FAILED, error.code)
+
+    async def _joined_late(self, serial: int) -> bool:
+        """Try on while an engine that fell over may come back; True too where nobody waits."""
+        until = self._clock.now() + JOIN_PATIENCE_S
+        self._rejoining = serial
+        try:
+            while self._goes_on(serial) and self._clock.now() < until:
+                await self._clock.sleep(REJOIN_PAUSE_S)
+                if self._goes_on(serial) and await self._rejoined(self._call.value):
+                    return True
+        finally:
+            self._stop_rejoining(serial)
+        return not self._goes_on(serial)
 
     def _goes_on(self, serial: int) -> bool:
         """Whether that call still wants its room."""
@@ -245,10 +268,10 @@ class CallMedia:
             log.debug("late media event %s", type(event).__name__)
             return
         match event:
-            case PeerHeard() | Reconnected():
-                self._media_up(event)
-            case Reconnecting():
-                self._handle(MediaLost(event.serial))
+            case PeerHeard():
+                self._peer_heard(event.serial)
+            case Reconnecting() | Reconnected() | PacketsStopped() | PacketsBack():
+                self._connection_changed(event)
             case PeerLeft():
                 self._peer_left(event)
             case RoomLost():
@@ -265,18 +288,33 @@ class CallMedia:
         elif isinstance(event, TrackMuted):
             self._handle(PeerMuteChanged(event.serial, event.muted))
 
-    def _media_up(self, event: PeerHeard | Reconnected) -> None:
-        if isinstance(event, PeerHeard):
-            self._tasks.cancel(_LEFT)  # a whole new connection may take long: they are back
-        self._handle(MediaUp(event.serial, self._clock.now()))
+    def _peer_heard(self, serial: int) -> None:
+        self._tasks.cancel(_LEFT)  # a whole new connection may take long: they are back
+        self._peer_there, self._packets_stopped = serial, False
+        self._media_back(serial)
+
+    def _connection_changed(self, event: _Connection) -> None:
+        if isinstance(event, PacketsStopped | PacketsBack):
+            self._packets_stopped = isinstance(event, PacketsStopped)
+        if isinstance(event, Reconnecting | PacketsStopped):
+            self._handle(MediaLost(event.serial))
+        else:
+            self._media_back(event.serial)
+
+    def _media_back(self, serial: int) -> None:
+        """One cause of a loss is over; the call goes on where there is no other."""
+        if self._peer_there == serial and not self._packets_stopped:
+            self._handle(MediaUp(serial, self._clock.now()))
 
     def _peer_left(self, event: PeerLeft) -> None:
+        self._peer_there = 0
         if event.on_purpose:
             self._tasks.spawn(self._end_unless_told(event.serial), _LEFT)
         else:
             self._handle(MediaLost(event.serial))
 
     def _room_lost(self, event: RoomLost) -> None:
+        self._peer_there = 0
         if event.loss is RoomLoss.DUPLICATE:
             self._end(event.serial, CallEndReason.SIGNED_IN_ELSEWHERE)
         elif event.loss is RoomLoss.REMOVED:
@@ -303,8 +341,11 @@ class CallMedia:
             while self._goes_on(serial) and not await self._rejoined(self._call.value):
                 await self._clock.sleep(REJOIN_PAUSE_S)
         finally:
-            if self._rejoining == serial:
-                self._rejoining = 0
+            self._stop_rejoining(serial)
+
+    def _stop_rejoining(self, serial: int) -> None:
+        if self._rejoining == serial:
+            self._rejoining = 0
 
     async def _rejoined(self, call: Call) -> bool:
         try:

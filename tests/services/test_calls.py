@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.domain.call import CallEndReason, CallState, Direction, Peer
+from app.domain.call import RECONNECT_TIMEOUT_S, CallEndReason, CallState, Direction, Peer
 from app.domain.errors import AppError, ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.media import (
+    PacketsBack,
+    PacketsStopped,
     PeerHeard,
     PeerLeft,
     Reconnected,
@@ -23,6 +25,7 @@ from app.domain.session import Session, SessionState
 from app.domain.signal import Loss
 from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.protocol.rest import CallRow, CallStatus
+from app.services.callmedia import JOIN_PATIENCE_S, REJOIN_PAUSE_S
 from app.services.ports import SignalClosedError, Tone
 from app.values import replace
 from tests.fakes.clock import settle
@@ -422,13 +425,48 @@ async def test_nobody_calls_oneself_or_signed_out(phone: Services) -> None:
     assert signed_out.value.code is ErrorCode.SIGNED_OUT
 
 
-async def test_a_call_that_cannot_join_its_room_ends_and_leaves(phone: Services) -> None:
+async def test_a_call_that_may_not_join_its_room_ends_and_leaves(phone: Services) -> None:
+    phone.media.refusal = AppError(ErrorCode.MEDIA_REFUSED)
+    await phone.dialed()
+    assert reason(phone) is E.FAILED
+    assert phone.calls.call.value.error == ErrorCode.MEDIA_REFUSED
+    assert phone.media.left == [serial(phone)]
+    assert phone.engine.was_asked("end")
+
+
+async def test_a_room_that_cannot_be_reached_is_tried_again_for_a_while(phone: Services) -> None:
     phone.media.refusal = AppError(ErrorCode.MEDIA_UNREACHABLE)
     await phone.dialed()
+    assert phone.state is CallState.DIALING
+    await phone.clock.advance(JOIN_PATIENCE_S + REJOIN_PAUSE_S)
+    assert len(phone.media.plans) > 2
     assert reason(phone) is E.FAILED
     assert phone.calls.call.value.error == ErrorCode.MEDIA_UNREACHABLE
     assert phone.media.left == [serial(phone)]
     assert phone.engine.was_asked("end")
+
+
+async def test_an_engine_that_fell_over_while_we_joined_costs_no_call(phone: Services) -> None:
+    phone.media.refusal = AppError(ErrorCode.MEDIA_UNREACHABLE)
+    await phone.dialed()
+    await phone.clock.advance(2 * REJOIN_PAUSE_S)
+    phone.media.refusal = None
+    await phone.clock.advance(REJOIN_PAUSE_S)
+    assert phone.media.room == serial(phone)
+    await phone.clock.advance(JOIN_PATIENCE_S)
+    await phone.news(CallNews.ACCEPTED)
+    phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
+    assert phone.state is CallState.ACTIVE
+
+
+async def test_who_hangs_up_while_the_room_cannot_be_reached_is_not_kept(phone: Services) -> None:
+    phone.media.refusal = AppError(ErrorCode.MEDIA_UNREACHABLE)
+    await phone.dialed()
+    phone.calls.hang_up(serial(phone))
+    joins = len(phone.media.plans)
+    await phone.clock.advance(JOIN_PATIENCE_S * 2)
+    assert reason(phone) is E.CANCELLED
+    assert len(phone.media.plans) == joins
 
 
 async def test_a_wish_to_be_muted_before_the_answer_is_kept(phone: Services) -> None:
@@ -439,6 +477,44 @@ async def test_a_wish_to_be_muted_before_the_answer_is_kept(phone: Services) -> 
     phone.calls.set_muted(muted=False)
     await settle()
     assert phone.media.microphone_on is True
+
+
+async def test_our_own_way_back_does_not_bring_the_other_side_back(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(PeerLeft(serial(phone), OMAR.identity, on_purpose=False))
+    phone.media.tell(Reconnecting(serial(phone)))
+    phone.media.tell(Reconnected(serial(phone)))
+    assert phone.state is CallState.RECONNECTING
+    phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
+    assert phone.state is CallState.ACTIVE
+
+
+async def test_our_way_back_before_the_answer_does_not_make_anybody_heard(phone: Services) -> None:
+    await phone.alerted()
+    phone.media.tell(Reconnecting(serial(phone)))
+    phone.media.tell(Reconnected(serial(phone)))
+    await phone.news(CallNews.ACCEPTED)
+    assert phone.state is CallState.CONNECTING
+
+
+async def test_packets_that_stop_are_a_lost_connection_until_they_come_again(
+    phone: Services,
+) -> None:
+    await phone.talking()
+    phone.media.tell(PacketsStopped(serial(phone)))
+    assert phone.state is CallState.RECONNECTING
+    phone.media.tell(Reconnecting(serial(phone)))
+    phone.media.tell(Reconnected(serial(phone)))
+    assert phone.state is CallState.RECONNECTING
+    phone.media.tell(PacketsBack(serial(phone)))
+    assert phone.state is CallState.ACTIVE
+
+
+async def test_packets_that_stay_away_end_the_call(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(PacketsStopped(serial(phone)))
+    await phone.clock.advance(RECONNECT_TIMEOUT_S)
+    assert reason(phone) is E.CONNECTION_LOST
 
 
 async def test_a_lost_connection_comes_back(phone: Services) -> None:

@@ -84,7 +84,8 @@ def test_only_who_hung_up_or_was_cut_off_here_has_left_here(reason):
     left = reason in (E.LOCAL_HANGUP, E.CONNECTION_LOST)
     assert record(reason=reason).left_here is left
     assert record(reason=reason, duration_s=9.0).left_here is left
-    gave_up = reason is E.CANCELLED  # of an incoming call that is the other side's word
+    # Of an incoming call these are the other side's word, or another device has taken it.
+    gave_up = reason in (E.CANCELLED, E.NO_ANSWER, E.FAILED)
     assert record(direction=D.OUTGOING, reason=reason).left_here is (left or gave_up)
 
 

@@ -25,6 +25,8 @@ from app.domain.media import (
     Joined,
     MediaEvent,
     MediaStats,
+    PacketsBack,
+    PacketsStopped,
     RoomLost,
     TrackSource,
 )
@@ -54,6 +56,7 @@ class Endpoint:
         self._left = self._told = 0
         self._live = False
         self._packets = PacketWatch(time.monotonic())
+        self._dead = False
 
     # ── the port's verbs ──
 
@@ -107,7 +110,7 @@ class Endpoint:
         source = await room.publish_microphone(live=self._live)
         self._agree_on_mute()
         self.camera.enter(room)
-        self._packets = PacketWatch(time.monotonic())
+        self._packets, self._dead = PacketWatch(time.monotonic()), False
         self._tasks.spawn(self._audio.pump(source), "media.pump")
         self._tasks.spawn(self._scan(room), "media.scan")
         self._report(Joined(room.plan.serial))
@@ -220,6 +223,12 @@ class Endpoint:
             peer = self._events.peer_microphone if self._events else None
             expected = peer is not None and not peer.muted
             self._packets.take(scan, time.monotonic(), expected=expected)
+            self._tell_packets(room.plan.serial)
+
+    def _tell_packets(self, serial: int) -> None:
+        if self._packets.dead != self._dead:
+            self._dead = self._packets.dead
+            self._report(PacketsStopped(serial) if self._dead else PacketsBack(serial))
 
     # ── the devices ──
 

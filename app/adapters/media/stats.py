@@ -6,6 +6,8 @@ from livekit import rtc
 
 from app.values import dataclass
 
+DEAD_S = 5.0
+"""So long no network pauses that is not gone; LiveKit says it after 13 to 20 s."""
 _LOSS_WINDOW = 5
 """Scans the loss looks back on; one a second."""
 
@@ -55,6 +57,11 @@ class PacketWatch:
             self._grown_at = now
         self._scans.append(scan)
         self.silent_s = now - self._grown_at
+
+    @property
+    def dead(self) -> bool:
+        """Whether the connection, ours or the peer's, has to be taken for gone."""
+        return self.silent_s >= DEAD_S
 
     @property
     def last(self) -> Scan:

@@ -13,6 +13,8 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.media import (
     DeviceFailed,
     Joined,
+    PacketsBack,
+    PacketsStopped,
     PeerHeard,
     PeerLeft,
     Reconnected,
@@ -235,12 +237,14 @@ async def test_frozen_server_is_noticed_by_the_packets_that_do_not_come(
     while await silent_s() < 2.0:
         assert time.monotonic() < end
         await asyncio.sleep(0.1)
+    await anna.hears(PacketsStopped, 10)
+    assert not anna.heard(Reconnecting)  # LiveKit has not seen it yet
     server.thaw()
     end = time.monotonic() + 10
     while await silent_s() > 1.5:
         assert time.monotonic() < end
         await asyncio.sleep(0.1)
-    assert not anna.heard(Reconnecting)
+    await anna.hears(PacketsBack, 2)
 
 
 async def test_whole_new_connection_is_no_leaving_and_joining(

@@ -4,7 +4,7 @@ import pytest
 from livekit import rtc
 from livekit.rtc._proto import stats_pb2
 
-from app.adapters.media.stats import PacketWatch, Scan, read
+from app.adapters.media.stats import DEAD_S, PacketWatch, Scan, read
 
 
 def inbound(kind: str, received: int, lost: int, jitter: float) -> stats_pb2.RtcStats:
@@ -53,6 +53,17 @@ def test_silence_grows_only_while_packets_are_expected_and_do_not_come() -> None
     assert watch.silent_s == 1
     watch.take(Scan(received=11), 6.0, expected=True)
     assert watch.silent_s == 0
+
+
+def test_a_connection_is_dead_after_seconds_without_packets() -> None:
+    watch = PacketWatch(0.0)
+    watch.take(Scan(received=10), 1.0, expected=True)
+    watch.take(Scan(received=10), 1.0 + DEAD_S - 0.1, expected=True)
+    assert not watch.dead
+    watch.take(Scan(received=10), 1.0 + DEAD_S, expected=True)
+    assert watch.dead
+    watch.take(Scan(received=11), 2.0 + DEAD_S, expected=True)
+    assert not watch.dead
 
 
 def test_loss_is_of_the_last_seconds() -> None:
