@@ -1,6 +1,6 @@
 """The engine over HTTP: sign-in, calls and people; httpx and its errors stop one module below.
 
-Mints show the app key, everything else the bearer of the last mint (protocol 1.3). A bearer the
+Mints show the app key, everything else the bearer it was told to use (protocol 1.3). A bearer the
 engine does not take any more is renewed once for each request, by whoever owns the sign-in.
 """
 
@@ -67,33 +67,32 @@ class HttpEngine:
 
     # ── sign-in ──
 
-    def use(self, address: EngineAddress) -> None:
-        """Talk to this engine from now on; forgets the bearer.
+    @property
+    def own_identity(self) -> Identity:
+        """Whose bearer is used; empty before the first sign-in."""
+        return Identity(self._request.identity) if self._request else NO_IDENTITY
 
-        Raises ``INVALID_ADDRESS`` and ``INSECURE_ADDRESS``.
+    async def mint_session(self, address: EngineAddress, request: SessionRequest) -> SessionGrant:
+        """Mint a session; what is asked meanwhile is asked as before.
+
+        Raises ``INVALID_ADDRESS`` and ``INSECURE_ADDRESS`` too.
         """
         for url in (address.engine_url, address.token_url):
             checked_engine_url(url, plain_http_allowed=True)
-        if address != self._address:
-            self._request, self._old_types = None, False
-        self._address, self._bearer = address, ""
-
-    @property
-    def own_identity(self) -> Identity:
-        """Whose bearer is used; empty before the first mint."""
-        return Identity(self._request.identity) if self._request else NO_IDENTITY
-
-    async def mint_session(self, request: SessionRequest) -> SessionGrant:
-        """Mint a session and keep its bearer."""
-        answer = await self._mint(SESSION, request.body())
+        answer = await self._mint(address, SESSION, request.body())
         grant = SessionGrant.read(answer, server_time(answer) or self._wire.server_now)
         wants_socket = grant.signaling_enabled is not False
         if not _is_header_word(grant.user_token) or (wants_socket and not grant.ws_url):
             raise AppError(ErrorCode.MALFORMED_ANSWER, "a session without token or address")
         if grant.ws_url:
-            self._refuse_open(grant.ws_url)
-        self._bearer, self._request = grant.user_token, request
+            _refuse_open(grant.ws_url, address)
         return grant
+
+    def use(self, address: EngineAddress, request: SessionRequest, grant: SessionGrant) -> None:
+        """Ask this engine as this person from now on."""
+        if address != self._address:
+            self._old_types = False
+        self._address, self._request, self._bearer = address, request, grant.user_token
 
     async def sign_out(self) -> None:
         """Give the bearer back; an engine that knows no sign-out is no error."""
@@ -183,7 +182,7 @@ class HttpEngine:
     def _check_room(self, room: RoomGrant) -> None:
         if not room.token or not room.url:
             raise AppError(ErrorCode.MALFORMED_ANSWER, "a room without token or address")
-        self._refuse_open(room.url)
+        _refuse_open(room.url, self._engine)
 
     # ── people ──
 
@@ -213,7 +212,7 @@ class HttpEngine:
         """A fresh way into the room of a call that goes on."""
         own = self._signed_in
         body = {**own.body(), "room_name": room_name, "type": call_type}
-        grant = RoomGrant.read(await self._mint(TOKEN, body))
+        grant = RoomGrant.read(await self._mint(self._engine, TOKEN, body))
         self._check_room(grant)
         return grant
 
@@ -236,9 +235,8 @@ class HttpEngine:
             raise AppError(ErrorCode.SIGNED_OUT, "nobody is signed in")
         return self._request
 
-    def _ask(self, method: str, path: str, base: str = "", **more: Mapping[str, Any]) -> Ask:
-        root = (base or self._engine.engine_url).rstrip("/")
-        return Ask(method, f"{root}{API_PREFIX}{path}", **more)
+    def _ask(self, method: str, path: str, **more: Mapping[str, Any]) -> Ask:
+        return _ask_at(self._engine.engine_url, method, path, **more)
 
     async def _get(self, path: str, **query: str) -> Data:
         return await self._call(self._ask("GET", path, query=query))
@@ -246,20 +244,20 @@ class HttpEngine:
     async def _post(self, path: str, body: Mapping[str, Any]) -> Data:
         return await self._call(self._ask("POST", path, body=body))
 
-    async def _mint(self, path: str, body: Mapping[str, Any]) -> Data:
+    async def _mint(self, engine: EngineAddress, path: str, body: Mapping[str, Any]) -> Data:
         """Ask the token host; where it cannot be reached, the engine host (protocol 1.1)."""
-        engine = self._engine
         if not (_is_header_word(engine.app_id) and _is_header_word(engine.app_key)):
             raise AppError(ErrorCode.INVALID_CREDENTIALS, "an id or key that no header can carry")
         keys = {HEADER_APP_ID: engine.app_id, HEADER_APP_KEY: engine.app_key}
         try:
-            ask = self._ask("POST", path, engine.token_url, headers=keys, body=body)
+            ask = _ask_at(engine.token_url, "POST", path, headers=keys, body=body)
             return await self._wire.send(ask)
         except AppError as error:
             if error.code not in _UNREACHED or engine.token_url == engine.engine_url:
                 raise
             log.warning("http: the token host cannot be reached: %s", error.code)
-        return await self._wire.send(self._ask("POST", path, headers=keys, body=body))
+        ask = _ask_at(engine.engine_url, "POST", path, headers=keys, body=body)
+        return await self._wire.send(ask)
 
     async def _call(self, ask: Ask) -> Data:
         """Ask with the bearer; one that is gone or refused is renewed, then asked once more."""
@@ -286,20 +284,25 @@ class HttpEngine:
                 raise AppError(ErrorCode.SIGNED_OUT, error.detail) from error
             raise
 
-    def _refuse_open(self, url: str) -> None:
-        """Refuse an address of an answer to which a token would travel for all to read."""
-        try:
-            safe = is_safe_for_secrets(url)
-        except AppError as error:
-            raise AppError(ErrorCode.MALFORMED_ANSWER, error.detail) from error
-        parts = urlsplit(url)
-        downgraded = self._engine.engine_url.startswith("https:") and parts.scheme in _PLAIN
-        if not safe or (downgraded and not is_loopback(parts.hostname or "")):
-            raise AppError(ErrorCode.INSECURE_ADDRESS, "the engine names a plain address")
-
     async def aclose(self) -> None:
         """Close the connections; idempotent."""
         await self._wire.aclose()
+
+
+def _ask_at(host: str, method: str, path: str, **more: Mapping[str, Any]) -> Ask:
+    return Ask(method, f"{host.rstrip('/')}{API_PREFIX}{path}", **more)
+
+
+def _refuse_open(url: str, engine: EngineAddress) -> None:
+    """Refuse an address of an answer to which a token would travel for all to read."""
+    try:
+        safe = is_safe_for_secrets(url)
+    except AppError as error:
+        raise AppError(ErrorCode.MALFORMED_ANSWER, error.detail) from error
+    parts = urlsplit(url)
+    downgraded = engine.engine_url.startswith("https:") and parts.scheme in _PLAIN
+    if not safe or (downgraded and not is_loopback(parts.hostname or "")):
+        raise AppError(ErrorCode.INSECURE_ADDRESS, "the engine names a plain address")
 
 
 def _is_header_word(text: str) -> bool:

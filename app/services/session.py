@@ -96,6 +96,7 @@ class SessionService:
 
         Raises ``AppError`` and leaves its code in the session.
         """
+        account = replace(account)  # each try is told apart by its own, though equal, account
         await self._tasks.aclose()
         await self._signalling.stop()
         self.session.set(
@@ -105,25 +106,21 @@ class SessionService:
         self.tried = account
         try:
             checked_identity(account.identity)
-            grant = await self._mint()
+            grant = await self._mint(account)
         except AppError as error:
             if self._account is account:
                 self._account, self._app_key = None, ""
                 now = self.session.value
                 self.session.set(replace(now, state=SessionState.SIGNED_OUT, error=error.code))
             raise
-        await self._check_wanted(account)
         kept = not remember or await self._remember(account, app_key)
-        await self._check_wanted(account)
+        self._check_wanted(account)
         await self._signed_in(account, grant, kept=kept)
 
-    async def _check_wanted(self, account: Account) -> None:
-        """Raise ``SIGNED_OUT`` where the user signed out while the engine was asked."""
-        if self._account is account:
-            return
-        if self._account is None:
-            await self._give_back()
-        raise AppError(ErrorCode.SIGNED_OUT, "not wanted any more")
+    def _check_wanted(self, account: Account) -> None:
+        """Raise ``SIGNED_OUT`` where the user signed out, or in otherwise, while others worked."""
+        if self._account is not account:
+            raise AppError(ErrorCode.SIGNED_OUT, "not wanted any more")
 
     async def _remember(self, account: Account, app_key: str) -> bool:
         """Whether the key will be known at the next start."""
@@ -163,26 +160,31 @@ class SessionService:
                 raise AppError(ErrorCode.SIGNED_OUT)
             if self._grant is not None and self._grant is not stale:
                 return self._grant
-            return await self._mint()
+            return await self._mint(self._account)
 
     async def renew(self) -> None:
         """Mint a fresh bearer after a 401."""
         await self.renew_grant()
 
-    async def _mint(self) -> SessionGrant:
-        account = self._account
+    async def _mint(self, account: Account | None) -> SessionGrant:
+        """Mint a session of ``account`` and use it, unless something else is wanted by then."""
         if account is None:
             raise AppError(ErrorCode.SIGNED_OUT)
-        self._api.use(await self._address(account))
-        grant = await self._api.mint_session(
-            SessionRequest(
-                identity=account.identity,
-                name=account.name or account.identity,
-                device_id=self._settings.settings.value.device_id,
-                os=_SYSTEMS.get(sys.platform, "linux"),
-                app_version=__version__,
-            )
+        address = await self._address(account)
+        self._check_wanted(account)
+        request = SessionRequest(
+            identity=account.identity,
+            name=account.name or account.identity,
+            device_id=self._settings.settings.value.device_id,
+            os=_SYSTEMS.get(sys.platform, "linux"),
+            app_version=__version__,
         )
+        grant = await self._api.mint_session(address, request)
+        if self._account is None:
+            self._api.use(address, request, grant)
+            await self._give_back()
+        self._check_wanted(account)
+        self._api.use(address, request, grant)
         self._grant = grant
         return grant
 
@@ -217,10 +219,10 @@ class SessionService:
 
     async def sign_out(self) -> None:
         """Forget the account and its secrets."""
-        account = self._account
+        account, self._account = self._account, None
+        self._app_key, self._grant = "", None
         await self._tasks.aclose()
         await self._signalling.stop()
-        self._account, self._app_key, self._grant = None, "", None
         self.session.set(Session())
         self._settings.change(replace(self._settings.settings.value, account=None))
         if account is not None:

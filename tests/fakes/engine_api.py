@@ -31,6 +31,8 @@ class FakeEngine:
         self.refusals: dict[str, AppError] = {}
         """By the name of the request that is refused."""
         self.rows: dict[CallId, CallRow] = {}
+        self.used: list[tuple[str, str]] = []
+        """Which engine was to be asked as whom, in order."""
         self.users: dict[Identity, UserRow] = {}
         self.statuses: dict[Identity, str] = {}
         self.ring_timeout_s: float | None = RING_TIMEOUT_S
@@ -46,13 +48,14 @@ class FakeEngine:
 
     # ── session ──
 
-    def use(self, address: EngineAddress) -> None:
-        """It is the only one."""
-
-    async def mint_session(self, request: SessionRequest) -> SessionGrant:
+    async def mint_session(self, address: EngineAddress, request: SessionRequest) -> SessionGrant:
         """A session for whoever asks."""
         self._ask("mint_session", request.identity)
         return SessionGrant("bearer", request.identity, request.name, "ws://127.0.0.1/signal/ws")
+
+    def use(self, address: EngineAddress, request: SessionRequest, grant: SessionGrant) -> None:
+        """Note whom it is to serve."""
+        self.used.append((address.engine_url, request.identity))
 
     async def sign_out(self) -> None:
         """Note it."""

@@ -13,13 +13,14 @@ from app.domain.settings import Account, AccountKind
 from app.domain.signal import Loss, SignalState
 from app.protocol.rest import SessionGrant, SessionRequest
 from app.sdk.keeping import GivenEngine, MemorySecrets, MemoryStorage
-from app.services.ports import EngineAddress
+from app.services.ports import EngineAddress, EngineHost
 from app.services.session import SessionService
 from app.services.settings import SettingsService
 from app.services.signalling import SignallingService
 from app.values import replace
 from tests.fakes.clock import VirtualClock, settle
 from tests.fakes.engine_api import FakeEngine
+from tests.fakes.engine_host import FakeEngineHost
 from tests.fakes.signal import FakeTransport
 
 ADDRESS = EngineAddress("http://127.0.0.1:1", "http://127.0.0.1:1", "1234567890", "k" * 32)
@@ -41,13 +42,14 @@ class Door:
     engine: FakeEngine = field(default_factory=FakeEngine)
     transport: FakeTransport = field(default_factory=FakeTransport)
     secrets: MemorySecrets = field(default_factory=MemorySecrets)
+    host: EngineHost = field(default_factory=lambda: GivenEngine(ADDRESS))
 
     def __post_init__(self) -> None:
         self.settings = SettingsService(MemoryStorage({}))
         self.signalling = SignallingService(self.transport, self.clock)
         self.service = SessionService(
             self.engine,
-            GivenEngine(ADDRESS),
+            self.host,
             self.signalling,
             self.secrets,
             self.settings,
@@ -120,10 +122,10 @@ async def test_signing_out_while_the_engine_is_asked_stays_signed_out(door: Door
     asked, answer = asyncio.Event(), asyncio.Event()
     mint = door.engine.mint_session
 
-    async def slow_mint(request: SessionRequest) -> SessionGrant:
+    async def slow_mint(address: EngineAddress, request: SessionRequest) -> SessionGrant:
         asked.set()
         await answer.wait()
-        return await mint(request)
+        return await mint(address, request)
 
     door.engine.mint_session = slow_mint  # type: ignore[method-assign]  # a slow engine
     signing_in = asyncio.ensure_future(door.service.sign_in(HERE, ""))
@@ -136,6 +138,52 @@ async def test_signing_out_while_the_engine_is_asked_stays_signed_out(door: Door
     assert door.service.session.value == Session()
     assert door.settings.settings.value.account is None
     assert door.engine.asked[-1] == ("sign_out",)
+
+
+@pytest.mark.parametrize("slow", ["host", "mint"])
+async def test_a_slow_sign_in_leaves_the_one_after_it_alone(slow: str) -> None:
+    answer, host = asyncio.Event(), FakeEngineHost()
+    door = Door(host=host)
+    await door.settings.load()
+    mint = door.engine.mint_session
+
+    async def slow_mint(address: EngineAddress, request: SessionRequest) -> SessionGrant:
+        if request.identity == HERE.identity:
+            await answer.wait()
+        return await mint(address, request)
+
+    if slow == "host":
+        host.hold = answer
+    else:
+        door.engine.mint_session = slow_mint  # type: ignore[method-assign]  # a slow engine
+    first = asyncio.ensure_future(door.service.sign_in(HERE, ""))
+    await settle()
+    await door.service.sign_out()
+    await door.service.sign_in(replace(THERE, identity=Identity("bert")), "key")
+    answer.set()
+    with pytest.raises(AppError) as refused:
+        await first
+    assert refused.value.code is ErrorCode.SIGNED_OUT
+    assert door.engine.used == [(THERE.engine_url, "bert")]
+    assert door.state is SessionState.SIGNED_IN
+    assert door.service.session.value.identity == "bert"
+    await door.service.aclose()
+    await door.settings.aclose()
+
+
+async def test_the_same_account_twice_is_signed_in_once() -> None:
+    door = Door(engine=SlowEngine())
+    await door.settings.load()
+    first = asyncio.ensure_future(door.service.sign_in(HERE, ""))
+    await settle()
+    await door.service.sign_in(HERE, "")
+    with pytest.raises(AppError) as refused:
+        await first
+    assert refused.value.code is ErrorCode.SIGNED_OUT
+    await settle()
+    assert len(door.transport.connections) == 1
+    await door.service.aclose()
+    await door.settings.aclose()
 
 
 async def test_the_next_start_signs_in_by_itself(door: Door) -> None:
@@ -191,9 +239,9 @@ async def test_a_session_is_renewed_before_it_ends(door: Door) -> None:
 class SlowEngine(FakeEngine):
     """An engine whose answers take their time, as over a network."""
 
-    async def mint_session(self, request: SessionRequest) -> SessionGrant:
+    async def mint_session(self, address: EngineAddress, request: SessionRequest) -> SessionGrant:
         await asyncio.sleep(0.01)
-        return await super().mint_session(request)
+        return await super().mint_session(address, request)
 
 
 async def test_renewals_at_the_same_time_share_one_mint() -> None:

@@ -15,7 +15,7 @@ from app.domain.settings import Account, AccountKind, WindowPlace
 from app.domain.signal import Loss, SignalState
 from app.protocol.frames import CallNews, SessionKicked
 from app.protocol.rest import SessionGrant, SessionRequest
-from app.services.ports import SignalClosedError
+from app.services.ports import EngineAddress, SignalClosedError
 from app.ui.kit.banner import Banner
 from app.ui.kit.rail import Rail
 from app.ui.kit.toast import Toast
@@ -211,7 +211,9 @@ async def test_taking_back_what_is_refused_says_why() -> None:
 
 async def test_a_plan_without_calls_is_named_no_error() -> None:
     class NoCalls(FakeEngine):
-        async def mint_session(self, request: SessionRequest) -> SessionGrant:
+        async def mint_session(
+            self, address: EngineAddress, request: SessionRequest
+        ) -> SessionGrant:
             url = "ws://127.0.0.1/signal/ws"
             return SessionGrant("b", request.identity, request.name, url, signaling_enabled=False)
 
