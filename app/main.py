@@ -54,6 +54,8 @@ from app.viewmodels.words import errors
 
 log = logging.getLogger(__name__)
 
+PICTURE_FIRST_S = 0.06
+"""While it rings there is time: all that prepares waits until both ends have their pictures."""
 WATCH_AFTER_S = 0.3
 """Sleep, locks and other people's films can wait for the first picture."""
 
@@ -156,7 +158,13 @@ class Program:
         wire = WireParts(self._http, self._http, self._signalling, self._history, self._clock)
         self._calls = CallService(
             CallParts(
-                media, wire, self._ringer, self._devices, self._settings, self._session.session
+                media,
+                wire,
+                self._ringer,
+                self._devices,
+                self._settings,
+                self._session.session,
+                PICTURE_FIRST_S,
             )
         )
         self._stack.push_async_callback(self._calls.aclose)

@@ -59,8 +59,6 @@ from app.values import dataclass
 log = logging.getLogger(__name__)
 
 RINGBACK_VOLUME = 0.5
-PICTURE_FIRST_S = 0.06
-"""While it rings there is time: all that prepares waits until both ends have their pictures."""
 _RING = "calls.ring"
 KEPT_EVERY_S = 2.0
 """How much of a conversation's length a kill of the program may cost in the history."""
@@ -76,6 +74,8 @@ class CallParts:
     devices: DeviceService
     settings: SettingsService
     session: Store[Session]
+    patience_s: float = 0.0
+    """How long what only prepares waits while it rings: there is time, and pictures go first."""
 
 
 class CallService:
@@ -83,7 +83,7 @@ class CallService:
 
     def __init__(self, parts: CallParts) -> None:
         self._ringer, self._devices, self._settings = parts.ringer, parts.devices, parts.settings
-        self._session = parts.session
+        self._session, self._patience_s = parts.session, parts.patience_s
         self._history: HistoryService = parts.wire.history
         self._clock: Clock = parts.wire.clock
         self._media_port = parts.media.media
@@ -242,7 +242,7 @@ class CallService:
         self._timers.spawn(self._ahead(self.call.value.serial, work), name)
 
     async def _ahead(self, serial: int, work: Callable[[], None]) -> None:
-        await self._clock.sleep(PICTURE_FIRST_S)
+        await self._clock.sleep(self._patience_s)
         if self.call.value.serial == serial and self.call.value.live:
             work()
 

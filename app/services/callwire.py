@@ -97,7 +97,8 @@ class CallWire:
         """Ask the engine to call; the result is its refusal, None where it agreed."""
         self._their_call = None
         self._their_call_came.clear()
-        return self._tasks.spawn(self._post_call(self._call.value), "call.post")
+        # Among the last words: whoever quits before the engine has answered must still hang up.
+        return self._last_words.spawn(self._post_call(self._call.value), "call.post")
 
     async def _post_call(self, call: Call) -> AppError | None:
         try:
@@ -115,7 +116,7 @@ class CallWire:
         return None
 
     async def _refused(self, call: Call, error: AppError) -> AppError | None:
-        busy = error.code in (ErrorCode.CALLEE_BUSY, ErrorCode.CONFLICT)
+        busy = error.code in (ErrorCode.CALLEE_BUSY, ErrorCode.CONFLICT) and not self._deaf
         if busy and await self._their_call_in_time() and self._current(call.serial):
             self._accept_theirs(call)
             return None
@@ -221,7 +222,7 @@ class CallWire:
             case CallInvitation():
                 self._judge(frame)
             case CallUpdate():
-                self._handle(inbound.from_update(frame, now))
+                self._handle(inbound.from_update(frame, now, self._directory.own_identity))
             case CallAnsweredElsewhere() if not self._is_here(frame.device_id):
                 self._handle(inbound.from_elsewhere(frame, now))
 

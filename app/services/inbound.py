@@ -41,9 +41,14 @@ _BY_STATUS = {
 }
 
 
-def end_reason(news: CallNews, wire_reason: str) -> CallEndReason:
-    """Why a call ended: by the engine's reason where we know it, else by the kind of news."""
-    return _BY_WIRE_REASON.get(wire_reason, _BY_NEWS.get(news, CallEndReason.REMOTE_HANGUP))
+def end_reason(news: CallNews, wire_reason: str, *, ours: bool) -> CallEndReason:
+    """Why a call ended: by the engine's reason where we know it, else by the kind of news.
+
+    ``ours``: it was our doing. That somebody signed in elsewhere is a hang-up to the other side.
+    """
+    reason = _BY_WIRE_REASON.get(wire_reason, _BY_NEWS.get(news, CallEndReason.REMOTE_HANGUP))
+    elsewhere = reason is CallEndReason.SIGNED_IN_ELSEWHERE
+    return CallEndReason.REMOTE_HANGUP if elsewhere and not ours else reason
 
 
 def is_video(call_type: str) -> bool:
@@ -61,14 +66,15 @@ def invitation(frame: CallInvitation) -> Invitation:
     )
 
 
-def from_update(frame: CallUpdate, at: float) -> Event:
+def from_update(frame: CallUpdate, at: float, own_identity: Identity) -> Event:
     """The event of a call frame."""
     call_id = CallId(frame.call_id)
     if frame.news is CallNews.RINGING:
         return PeerAlerting(call_id)
     if frame.news is CallNews.ACCEPTED:
         return PeerAccepted(call_id, at)
-    return PeerEnded(call_id, end_reason(frame.news, frame.end_reason), at)
+    ours = frame.identity == own_identity
+    return PeerEnded(call_id, end_reason(frame.news, frame.end_reason, ours=ours), at)
 
 
 def from_elsewhere(frame: CallAnsweredElsewhere, at: float) -> Event:
@@ -84,7 +90,8 @@ def from_row(row: CallRow, at: float) -> Event | None:
     if row.status is CallStatus.ACTIVE:
         return PeerAccepted(call_id, at)
     news = _BY_STATUS.get(row.status)
-    return PeerEnded(call_id, end_reason(news, row.end_reason), at) if news else None
+    # Whose doing it was no row says; of our own we hear as the end of our session.
+    return PeerEnded(call_id, end_reason(news, row.end_reason, ours=False), at) if news else None
 
 
 def as_invitation(row: CallRow, ring_timeout_s: float) -> CallInvitation:

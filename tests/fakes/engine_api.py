@@ -1,5 +1,6 @@
 """An engine without a wire: it grants what it is asked, or refuses what a test wants refused."""
 
+import asyncio
 from collections.abc import Sequence
 
 from app.domain.errors import AppError, ErrorCode
@@ -28,6 +29,8 @@ class FakeEngine:
         self._owner = owner
         self._calls_made = 0
         self.asked: list[tuple[str, ...]] = []
+        self.hold: asyncio.Event | None = None
+        """An answer to ``create`` waits for it."""
         self.refusals: dict[str, AppError] = {}
         """By the name of the request that is refused."""
         self.rows: dict[CallId, CallRow] = {}
@@ -70,6 +73,8 @@ class FakeEngine:
     async def create(self, callee: Identity, callee_name: str, *, video: bool) -> CallGrant:
         """A call from our owner."""
         self._ask("create", callee)
+        if self.hold is not None:
+            await self.hold.wait()
         self._calls_made += 1
         row = CallRow(
             call_id=f"call-{self._calls_made}",

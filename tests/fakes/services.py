@@ -10,7 +10,7 @@ from app.protocol.frames import CallInvitation, CallNews, CallUpdate
 from app.protocol.rest import SessionGrant
 from app.sdk.keeping import MemoryStorage
 from app.services.callmedia import MediaParts
-from app.services.calls import PICTURE_FIRST_S, CallParts, CallService
+from app.services.calls import CallParts, CallService
 from app.services.callwire import WireParts
 from app.services.devices import DeviceService
 from app.services.devicetest import DeviceTestService
@@ -31,6 +31,7 @@ from tests.fakes.signal import FakeTransport
 ADAM = Identity("adam")
 OMAR = Peer(Identity("omar"), "Omar Haddad")
 LINA = Peer(Identity("lina"), "Lina Khoury")
+PATIENCE_S = 0.06
 RING_S = 30.0
 
 
@@ -65,6 +66,7 @@ class Services:
                 self.devices,
                 self.settings,
                 self.session,
+                PATIENCE_S,
             )
         )
         self.device_test = DeviceTestService(
@@ -119,7 +121,7 @@ class Services:
                 ring_timeout_s=RING_S,
             )
         )
-        await self.clock.advance(PICTURE_FIRST_S)
+        await self.clock.advance(PATIENCE_S)
         return call_id
 
     async def news(self, news: CallNews, call_id: str = "", reason: str = "") -> None:
@@ -131,7 +133,7 @@ class Services:
     async def dialed(self, peer: Peer = OMAR, *, video: bool = False) -> None:
         """We call, and the engine agrees."""
         self.calls.dial(peer, video=video)
-        await self.clock.advance(PICTURE_FIRST_S)
+        await self.clock.advance(PATIENCE_S)
 
     async def alerted(self, peer: Peer = OMAR, *, video: bool = False) -> None:
         """We call, and it rings there."""

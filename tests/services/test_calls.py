@@ -23,7 +23,7 @@ from app.domain.media import (
 )
 from app.domain.session import Session, SessionState
 from app.domain.signal import Loss
-from app.protocol.frames import CallAnsweredElsewhere, CallNews
+from app.protocol.frames import CallAnsweredElsewhere, CallNews, CallUpdate
 from app.protocol.rest import CallRow, CallStatus
 from app.services.callmedia import JOIN_PATIENCE_S, REJOIN_PAUSE_S
 from app.services.ports import SignalClosedError, Tone
@@ -148,6 +148,32 @@ async def test_a_call_that_rings_there_is_never_unreachable(phone: Services) -> 
     assert phone.state is CallState.ALERTING
     assert not phone.calls.call.value.peer_unreachable
     assert phone.calls.call.value.ring_timeout_s == RING_S
+
+
+async def test_quitting_while_the_engine_is_asked_takes_the_call_back(phone: Services) -> None:
+    answer = phone.engine.hold = asyncio.Event()
+    phone.calls.dial(OMAR, video=False)
+    await settle()
+    closing = asyncio.ensure_future(phone.calls.aclose())
+    await settle()
+    assert not phone.engine.was_asked("end")
+    answer.set()
+    await closing
+    assert phone.engine.was_asked("end")
+
+
+@pytest.mark.parametrize(
+    ("whose", "ended"), [(OMAR.identity, E.REMOTE_HANGUP), (ADAM, E.SIGNED_IN_ELSEWHERE)]
+)
+async def test_signing_in_elsewhere_is_a_hang_up_to_the_other_side(
+    phone: Services, whose: Identity, ended: CallEndReason
+) -> None:
+    await phone.talking()
+    call_id = phone.calls.call.value.call_id
+    news = CallUpdate(CallNews.ENDED, call_id, whose, "signed_in_elsewhere")
+    phone.transport.say(news)
+    await settle()
+    assert reason(phone) is ended
 
 
 @pytest.mark.parametrize("end", ["declined", "cancelled", "missed", "taken elsewhere"])
