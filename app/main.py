@@ -207,7 +207,10 @@ class Program:
             self._clock,
         )
         intents = ShellIntents(
-            self._shell.show, self._shell.quit_requested.set, self._shell.show_queued
+            self._shell.show,
+            self._shell.quit_requested.set,
+            self._shell.show_queued,
+            self._shell.warn,
         )
         self._control = ControlService(control_parts, intents)
         self._shell.call_dropped.connect(self._control.drop_queued)

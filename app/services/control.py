@@ -59,6 +59,8 @@ _EXIT_BY_CODE = {
     ErrorCode.SIGNALING_DISABLED: Exit.NOT_ACTIVATED,
     ErrorCode.TYPE_NOT_ENABLED: Exit.NOT_ACTIVATED,
     ErrorCode.BANNED: Exit.NOT_ACTIVATED,
+    ErrorCode.PROJECT_SUSPENDED: Exit.NOT_ACTIVATED,
+    ErrorCode.APPKEY_MINT_DISABLED: Exit.NOT_ACTIVATED,
     ErrorCode.TIMED_OUT: Exit.TIMED_OUT,
     ErrorCode.USAGE: Exit.USAGE,
     ErrorCode.INVALID_IDENTITY: Exit.USAGE,
@@ -101,6 +103,8 @@ class ShellIntents:
     quit: Callable[[], None]
     queued: Callable[[str], None]
     """Show whom a call waits to reach; empty = nobody any more."""
+    warn: Callable[[str], None]
+    """Say what an error code means, to a user who asked and got nothing."""
 
 
 class ControlService:
@@ -168,6 +172,7 @@ class ControlService:
             self._parts.calls.dial(self._peer(identity), video=video)
         except AppError as error:  # one's own id, or a call came in meanwhile
             log.warning("the queued call was not placed: %s", error.code)
+            self._shell.warn(error.code)
 
     def _peer(self, text: str) -> Peer:
         identity = checked_identity(text)

@@ -178,6 +178,11 @@ class Shell(QObject):
         """Say on the sign-in window whom a call waits to reach."""
         self._screens.session.show_queued(identity)
 
+    def warn(self, code: str) -> None:
+        """Say in the window what an error code means."""
+        self._front()  # a window tells only what comes after it was built
+        self._screens.toasts.warn(code)
+
     def hide(self) -> None:
         """Out of sight: into the tray, or where there is none into the task bar."""
         self._keep_place()

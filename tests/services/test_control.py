@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from app.adapters import httperrors
 from app.domain.call import CallState
 from app.domain.errors import AppError, ErrorCode
 from app.domain.session import Session
 from app.protocol.frames import CallNews
+from app.protocol.rest import Problem
 from app.services.contacts import ContactService
-from app.services.control import ControlParts, ControlService, Exit, ShellIntents, look_up
+from app.services.control import ControlParts, ControlService, Exit, ShellIntents, look_up, refusal
 from app.services.presence import PresenceService
 from tests.fakes.clock import settle
 from tests.fakes.services import Services
@@ -53,6 +55,7 @@ class Desk:
                 lambda: self.shown.append("show"),
                 lambda: self.shown.append("quit"),
                 lambda identity: self.shown.append(f"queued {identity}"),
+                lambda code: self.shown.append(f"warn {code}"),
             ),
         )
 
@@ -97,7 +100,7 @@ async def test_a_call_returns_when_the_engine_has_answered(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "code"),
+    ("problem", "code"),
     [
         (ErrorCode.NOT_FOUND, Exit.UNREACHABLE),
         (ErrorCode.OFFLINE, Exit.UNREACHABLE),
@@ -105,10 +108,33 @@ async def test_a_call_returns_when_the_engine_has_answered(desk: Desk) -> None:
         (ErrorCode.SIGNALING_DISABLED, Exit.NOT_ACTIVATED),
     ],
 )
-async def test_a_refused_call_has_its_exit_code(desk: Desk, refusal: str, code: Exit) -> None:
-    desk.phone.engine.refusals["create"] = AppError(ErrorCode(refusal))
+async def test_a_refused_call_has_its_exit_code(desk: Desk, problem: str, code: Exit) -> None:
+    desk.phone.engine.refusals["create"] = AppError(ErrorCode(problem))
     answer = await desk.ask("call", identity="omar")
-    assert answer == (code, {"error": refusal, "detail": ""})
+    assert answer == (code, {"error": problem, "detail": ""})
+
+
+FORBIDDEN = (
+    Problem("", "forbidden"),
+    Problem("", "banned"),
+    Problem("", "project_suspended"),
+    Problem("", "feature_disabled"),
+    Problem("", "signaling_disabled"),
+    Problem("", "type_not_enabled"),
+    Problem("", "appkey_identity_mint_disabled"),
+    Problem("User is banned"),
+    Problem("Project suspended"),
+    Problem("Calls are not enabled"),
+    Problem("Chat has been disabled"),
+    Problem("No", "of_a_later_version"),
+    Problem(""),
+)
+"""Every way in which an engine says that it does not allow this (protocol 6.1)."""
+
+
+@pytest.mark.parametrize("problem", FORBIDDEN, ids=lambda p: p.code or p.message or "bare")
+def test_whatever_is_not_allowed_is_six(problem: Problem) -> None:
+    assert refusal(httperrors.refusal(403, problem)).code is Exit.NOT_ACTIVATED
 
 
 async def test_a_busy_callee_is_five(desk: Desk) -> None:
@@ -206,6 +232,15 @@ async def test_a_call_asked_for_before_the_sign_in_is_shown_and_placed_after(des
     assert desk.phone.state is CallState.DIALING
     assert desk.control.queued == ""
     assert desk.shown[-1] == "queued "
+
+
+async def test_a_queued_call_to_oneself_says_why_it_is_not_placed(desk: Desk) -> None:
+    signed_in = desk.phone.session.value
+    desk.phone.session.set(Session())
+    desk.control.open(signed_in.identity, video=False)
+    desk.phone.session.set(signed_in)
+    assert desk.phone.state is CallState.IDLE
+    assert desk.shown[-2:] == ["queued ", "warn own_identity"]
 
 
 async def test_a_call_that_waits_for_the_sign_in_can_be_dropped(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from app.domain.ids import Identity
 from app.domain.session import SessionState
 from app.domain.settings import Account, AccountKind
 from app.ui.kit.banner import Banner
+from app.ui.kit.toast import Toast
 from app.ui.signin.window import SignInWindow
 from tests.fakes.clock import settle
 from tests.fakes.engine_api import FakeEngine
@@ -256,6 +257,21 @@ async def test_a_call_that_waits_can_be_dropped(qtbot: QtBot) -> None:
         desk.shell.show_queued("user-99")
         with qtbot.waitSignal(desk.shell.call_dropped):
             click(window, "queuedCallClose")
+
+
+async def test_a_call_that_waited_in_vain_is_told_in_the_window_that_follows() -> None:
+    async with signed_out() as desk:
+        await asked(desk)
+        session = desk.phone.session.session
+
+        def not_placed() -> None:
+            if session.value.state is SessionState.SIGNED_IN:
+                desk.shell.warn(ErrorCode.OWN_IDENTITY)
+
+        leave = session.subscribe(not_placed)
+        await desk.phone.sign_in()
+        leave()
+        assert len(desk.main.findChildren(Toast)) == 1
 
 
 async def test_closing_it_ends_the_program() -> None:
