@@ -6,16 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from app.domain.call import CallEndReason, CallState
 from app.domain.settings import IncomingSurface
 from app.protocol.frames import CallAnsweredElsewhere, CallNews, CallUpdate
 from app.services.desktopports import CallNotice, ScreenState
+from app.ui.windows import popup_possible
 from app.values import replace
 from app.viewmodels.alerts import FAREWELL_S, LOCKED_LOOK_S, Surface
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA, OMAR
+from tests.views.desk import signed_in
 from tests.views.loop import Desk, click, desk
+from tests.views.test_tray import ringing
 
 
 @asynccontextmanager
@@ -45,6 +49,28 @@ async def test_where_a_popup_is_not_seen_there_is_only_a_notification() -> None:
         (notice,) = there.phone.notifier.shown.values()
         assert "Omar Haddad" in notice.title
         assert notice.body == "Incoming video call"
+
+
+@pytest.mark.parametrize(
+    ("platform", "possible"),
+    [("wayland", False), ("wayland-egl", False), ("xcb", True), ("windows", True), ("cocoa", True)],
+)
+def test_a_popup_is_possible_everywhere_but_on_wayland(
+    platform: str, possible: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform)
+    assert popup_possible() is possible
+
+
+@pytest.mark.parametrize("platform", ["wayland", "xcb"])
+async def test_the_phone_itself_asks_where_it_runs(
+    platform: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with signed_in(people=False) as there:
+        monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform)
+        await ringing(there)
+        popup, notified = there.shell.keeper.popup, bool(there.phone.notifier.shown)
+        assert (popup is None, notified) == (platform == "wayland", platform == "wayland")
 
 
 async def test_the_setting_asks_for_a_notification() -> None:
