@@ -67,7 +67,10 @@ class SignallingService:
         return self._clock.now() + self._skew_s
 
     def on_frame(self, listener: Callable[[Frame], None]) -> None:
-        """Hand every frame to ``listener``, on the main loop, for the life of the program."""
+        """Hand every frame to ``listener``, on the main loop, for the life of the program.
+
+        A listener that fails costs its frame: the loop's handler logs it.
+        """
         self._listeners.append(listener)
 
     def start(
@@ -94,8 +97,7 @@ class SignallingService:
     async def send(self, frame: Frame) -> None:
         """Send a frame; one that finds no socket is lost: what matters is sent again on connect."""
         if self._connection is not None:
-            with contextlib.suppress(SignalClosedError):  # the reader hears of it too
-                await self._connection.send(encode(frame))
+            await _say(self._connection, frame)
 
     async def _run(
         self,
@@ -111,7 +113,7 @@ class SignallingService:
             try:
                 if decision.renew:
                     grant = await renew()
-                loss = await self._converse(grant, device_id)
+                loss = await self._outlive(grant, device_id)
             except AppError as error:
                 log.warning("signal: no session: %s", error.code)
                 loss = _LOSS_BY_CODE.get(error.code, Loss.NETWORK)
@@ -135,13 +137,19 @@ class SignallingService:
         for wait in waits:
             wait.cancel()
 
+    async def _outlive(self, grant: SessionGrant, device_id: str) -> Loss:
+        """How a conversation ended; a bug in it, which its scope logs, costs the connection."""
+        talk = self._tasks.spawn(self._converse(grant, device_id), "signal.converse")
+        await asyncio.wait({talk})
+        return Loss.NETWORK if talk.exception() is not None else talk.result()
+
     async def _converse(self, grant: SessionGrant, device_id: str) -> Loss:
         connection: SignalConnection | None = None
         try:
             connection = await self._transport.open(grant.ws_url, grant.user_token, device_id)
             await self._greet(connection, grant, device_id)
             while True:
-                self._hear(connection, await connection.receive())
+                await self._hear_next(connection)
         except SignalClosedError as closed:
             log.info("signal: closed: %s", closed)
             return closed.loss
@@ -153,20 +161,24 @@ class SignallingService:
     async def _greet(
         self, connection: SignalConnection, grant: SessionGrant, device_id: str
     ) -> None:
-        try:
-            async with asyncio.timeout(GREETING_WAIT_S):
-                text = await connection.receive()
-        except TimeoutError:
+        if not await self._greeted(connection):
             await connection.send(encode(Auth(grant.user_token, device_id, "1")))
-            text = await self._second_greeting(connection)
-        self._hear(connection, text)
+            if not await self._greeted(connection):
+                raise SignalClosedError(Loss.NETWORK, "never greeted")
 
-    async def _second_greeting(self, connection: SignalConnection) -> str:
+    async def _greeted(self, connection: SignalConnection) -> bool:
+        """Whether the engine greets in time, whatever it says before."""
         try:
             async with asyncio.timeout(GREETING_WAIT_S):
-                return await connection.receive()
-        except TimeoutError as error:
-            raise SignalClosedError(Loss.NETWORK, "never greeted") from error
+                while self._connection is not connection:
+                    await self._hear_next(connection)
+        except TimeoutError:
+            return self._connection is connection
+        return True
+
+    async def _hear_next(self, connection: SignalConnection) -> None:
+        self._hear(connection, await connection.receive())
+        await asyncio.sleep(0)  # the listeners come before the next frame
 
     def _hear(self, connection: SignalConnection, text: str) -> None:
         try:
@@ -181,12 +193,12 @@ class SignallingService:
             case Connected():
                 self._opened(connection, frame)
             case Ping():
-                self._tasks.spawn(self.send(Pong(frame.ts)), "signal.pong")
+                self._tasks.spawn(_say(connection, Pong(frame.ts)), "signal.pong")
             case SessionKicked():
                 raise SignalClosedError(_LOSS_BY_KICK.get(frame.reason, Loss.EXPIRED), frame.reason)
             case _:
                 for listener in self._listeners:
-                    listener(frame)
+                    asyncio.get_running_loop().call_soon(listener, frame)
 
     def _opened(self, connection: SignalConnection, greeting: Connected) -> None:
         if greeting.server_time is not None:
@@ -198,3 +210,8 @@ class SignallingService:
 
     def _publish(self) -> None:
         self.state.set(self._session.state)
+
+
+async def _say(connection: SignalConnection, frame: Frame) -> None:
+    with contextlib.suppress(SignalClosedError):  # the reader hears of it too
+        await connection.send(encode(frame))

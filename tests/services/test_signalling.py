@@ -1,15 +1,17 @@
 """The signal socket's service: it connects, greets, drops what is broken, and comes back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
 
 from app.domain.errors import AppError, ErrorCode
 from app.domain.signal import Loss, SignalState
+from app.protocol.codec import encode
 from app.protocol.frames import Auth, Connected, Frame, Ping, Pong, SessionKicked, UnknownFrame
 from app.protocol.rest import SessionGrant
+from app.services import signalling
 from app.services.ports import SignalClosedError
 from app.services.signalling import SignallingService
 from tests.fakes.clock import VirtualClock, settle
@@ -150,6 +152,75 @@ async def test_an_engine_that_does_not_greet_is_told_again_who_we_are() -> None:
     await settle()
     assert service.state.value is SignalState.CONNECTED
     await service.stop()
+
+
+@pytest.mark.parametrize("first", [encode(Ping(4.0)), '{"type":"weather.report"}', "{"])
+async def test_an_engine_that_says_something_else_first_is_told_who_we_are(
+    monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    monkeypatch.setattr(signalling, "GREETING_WAIT_S", 0.5)
+
+    class Chatty(FakeTransport):
+        async def open(self, ws_url: str, token: str, device_id: str) -> FakeConnection:
+            connection = FakeConnection()
+            connection.put(first)
+            self.connections.append(connection)
+            return connection
+
+    line = Line(transport=Chatty())
+    await line.connect()
+    async with asyncio.timeout(10):
+        while Auth("bearer", "here", "1") not in line.transport.heard():
+            await asyncio.sleep(0.01)
+    assert (Pong(4.0) in line.transport.heard()) == ("ping" in first)
+    assert line.state is SignalState.CONNECTING
+    line.transport.say(Connected("c", "adam", None, 25))
+    await settle()
+    assert line.state is SignalState.CONNECTED
+    await line.service.stop()
+
+
+async def test_a_listener_that_fails_costs_its_frame(
+    line: Line, announce_errors: Callable[..., None]
+) -> None:
+    announce_errors("ValueError")
+
+    def fail(frame: Frame) -> None:
+        raise ValueError(frame)
+
+    line.service._listeners.insert(0, fail)
+    for number in (1, 2):
+        line.transport.say(UnknownFrame(f"weather.{number}"))
+    await settle()
+    assert line.frames == [UnknownFrame("weather.1"), UnknownFrame("weather.2")]
+    assert line.state is SignalState.CONNECTED
+    assert not line.transport.connections[-1].closed
+
+
+async def test_a_bug_in_a_conversation_costs_the_connection_only(
+    line: Line, monkeypatch: pytest.MonkeyPatch, announce_errors: Callable[..., None]
+) -> None:
+    announce_errors("task signal.converse failed ValueError")
+
+    def fail(_: str) -> Frame:
+        raise ValueError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(signalling, "decode", fail)
+        line.transport.say_text("{}")
+        await settle()
+    assert line.state is SignalState.RECONNECTING
+    await line.clock.advance(1)
+    assert line.state is SignalState.CONNECTED
+
+
+async def test_what_is_said_before_a_kick_is_heard_before_it(line: Line) -> None:
+    at: list[SignalState] = []
+    line.service.on_frame(lambda _: at.append(line.state))
+    line.transport.say(UnknownFrame("weather"))
+    line.transport.say(SessionKicked("signed_in_elsewhere"))
+    await settle()
+    assert at == [SignalState.CONNECTED]
 
 
 async def test_sending_without_a_line_is_silent(line: Line) -> None:
