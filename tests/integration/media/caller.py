@@ -71,6 +71,14 @@ class Caller:
         kind = SimulateScenarioKind.SIMULATE_FULL_RECONNECT
         await thread.submit(endpoint._room.room.simulate_scenario(kind))
 
+    @property
+    def held_back(self) -> bool:
+        """Whether a departure waits to be told."""
+        endpoint = self.media._endpoint
+        return (
+            endpoint is not None and endpoint._events is not None and bool(endpoint._events._held)
+        )
+
     async def settled(self) -> None:
         """Wait until all that media has begun, and that nobody waits for, has ended."""
         thread = self.media._thread
