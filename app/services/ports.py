@@ -371,7 +371,10 @@ class Clock(Protocol):
     """Time; tests bring their own."""
 
     def now(self) -> float:
-        """Seconds since the epoch."""
+        """Seconds since the epoch; the date may be put right at any time."""
+
+    def steady(self) -> float:
+        """Seconds since whenever; they only run on, while the computer sleeps too."""
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

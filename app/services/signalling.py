@@ -51,7 +51,8 @@ class SignallingService:
         self._listeners: list[Callable[[Frame], None]] = []
         self._tasks = TaskScope()
         self._hurry = asyncio.Event()
-        self._skew_s = 0.0
+        self._steady_to_server_s: float | None = None
+        """What the engine's clock shows beyond our steady one; our date may be put right."""
         self._frames_dropped = 0
         self._device_id = ""
         self.state = Store(SignalState.DISCONNECTED)
@@ -64,7 +65,9 @@ class SignallingService:
     @property
     def server_now(self) -> float:
         """The engine's clock, in seconds since the epoch."""
-        return self._clock.now() + self._skew_s
+        if self._steady_to_server_s is None:
+            return self._clock.now()
+        return self._clock.steady() + self._steady_to_server_s
 
     def on_frame(self, listener: Callable[[Frame], None]) -> None:
         """Hand every frame to ``listener``, on the main loop, for the life of the program.
@@ -149,7 +152,7 @@ class SignallingService:
             connection = await self._transport.open(grant.ws_url, grant.user_token, device_id)
             await self._greet(connection, grant, device_id)
             while True:
-                await self._hear_next(connection)
+                self._hear(connection, await connection.receive())
         except SignalClosedError as closed:
             log.info("signal: closed: %s", closed)
             return closed.loss
@@ -171,14 +174,10 @@ class SignallingService:
         try:
             async with asyncio.timeout(GREETING_WAIT_S):
                 while self._connection is not connection:
-                    await self._hear_next(connection)
+                    self._hear(connection, await connection.receive())
         except TimeoutError:
             return self._connection is connection
         return True
-
-    async def _hear_next(self, connection: SignalConnection) -> None:
-        self._hear(connection, await connection.receive())
-        await asyncio.sleep(0)  # the listeners come before the next frame
 
     def _hear(self, connection: SignalConnection, text: str) -> None:
         try:
@@ -202,10 +201,11 @@ class SignallingService:
 
     def _opened(self, connection: SignalConnection, greeting: Connected) -> None:
         if greeting.server_time is not None:
-            self._skew_s = greeting.server_time - self._clock.now()
+            self._steady_to_server_s = greeting.server_time - self._clock.steady()
         self._connection = connection
         self._session.opened()
-        log.info("signal: connected, clock skew %.1f s", self._skew_s)
+        skew_s = self.server_now - self._clock.now()
+        log.info("signal: connected, clock skew %.1f s", skew_s)
         self._publish()
 
     def _publish(self) -> None:

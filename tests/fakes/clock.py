@@ -20,12 +20,21 @@ class VirtualClock:
 
     def __init__(self, start: float = START) -> None:
         self._now = start
+        self._put_right_s = 0.0
         self._order = itertools.count()
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
 
     def now(self) -> float:
         """The moment it shows."""
-        return self._now
+        return self._now + self._put_right_s
+
+    def steady(self) -> float:
+        """How long it has run."""
+        return self._now - START
+
+    def put_right(self, seconds: float) -> None:
+        """Somebody sets the date; no time passes."""
+        self._put_right_s += seconds
 
     async def sleep(self, seconds: float) -> None:
         """Wait until a test has moved the clock so far."""

@@ -133,6 +133,16 @@ async def test_the_engines_clock_is_learnt_from_its_greeting() -> None:
     await line.service.stop()
 
 
+async def test_a_date_that_is_put_right_changes_nothing_about_the_engines_clock() -> None:
+    line = Line()
+    line.transport.server_time = line.clock.now() + 3600
+    await line.connect()
+    line.clock.put_right(3600)
+    await line.clock.advance(10)
+    assert line.service.server_now == pytest.approx(line.clock.now(), abs=0.01)
+    await line.service.stop()
+
+
 async def test_an_engine_that_does_not_greet_is_told_again_who_we_are() -> None:
     class Mute(FakeTransport):
         async def open(self, ws_url: str, token: str, device_id: str) -> FakeConnection:
