@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.adapters.storage import SqliteStorage
 from app.domain.device import TEST_CARD, DeviceChoice, Wish
@@ -17,6 +17,11 @@ from app.ui.call.guard import GUARD_MS
 from app.values import replace
 from desk import DeskError, PrivateDesk, wait_for
 from eyes import Eyes, Seen
+
+if TYPE_CHECKING:
+    from tests.integration.v4l2.made_up_camera import MadeUpCameras
+
+MAIN_TITLE = "UTD Phone"
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,20 @@ class Phone:
 
     program: tuple[str, ...] = ("app",)
 
-    def __init__(self, desk: PrivateDesk, owner: Owner, **environment: str) -> None:
-        self.desk, self.owner = desk, owner
+    def __init__(
+        self,
+        desk: PrivateDesk,
+        owner: Owner,
+        cameras: "MadeUpCameras | None" = None,
+        **environment: str,
+    ) -> None:
+        self.desk, self.owner, self._cameras = desk, owner, cameras
         self.env = desk.person(
             "house",
             UTD_IDENTITY=owner.identity,
             UTD_NAME=owner.name,
             QT_LINUX_ACCESSIBILITY_ALWAYS_ON="1",
+            **(cameras.env if cameras is not None else {}),
             **environment,
         )
         # Users have their byte code kept; without it every start compiles everything.
@@ -67,6 +79,11 @@ class Phone:
         """What it wrote into its log."""
         path = self.folder / "phone.log"
         return path.read_text() if path.exists() else ""
+
+    @property
+    def cameras_held(self) -> int:
+        """How often its made-up cameras are open now."""
+        return self._cameras.held() if self._cameras is not None else 0
 
     def choose_devices(
         self,
@@ -139,10 +156,21 @@ class Phone:
     def click(self, object_name: str = "", name: str = "") -> None:
         """Click a control with the pointer; the phone's windows come to the front first."""
         seen = self.see(object_name, name)
-        own = self.desk.try_run("xdotool", "search", "--onlyvisible", "--pid", str(self.pid))
-        for window in own.split():
+        for window in self._windows():
             self.desk.run("xdotool", "windowraise", window)
         self.desk.click(*seen.middle)
+
+    def raise_call_window(self) -> None:
+        """Bring what is not the main window to the front."""
+        for window in self._windows():
+            title = self.desk.run("xdotool", "getwindowname", window)
+            if not title.startswith(MAIN_TITLE):
+                self.desk.run("xdotool", "windowraise", window)
+
+    def _windows(self) -> list[str]:
+        """What this phone shows."""
+        own = ("--onlyvisible", "--pid", str(self.pid))
+        return self.desk.try_run("xdotool", "search", *own).split()
 
     def press_popup(self, object_name: str) -> None:
         """Press a button of the pop-up, not before it listens: what is faster was not meant."""

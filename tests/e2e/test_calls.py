@@ -9,10 +9,13 @@ from desk import PrivateDesk, wait_for
 from tests.e2e import sound
 from tests.e2e.conftest import SCREENS
 from tests.e2e.phone import Phone
+from tests.e2e.picture import wait_for_bars
 
 CLEAR = 0.6
 """The share of energy at a tone's frequency that counts as hearing it."""
 SILENT = 0.003
+CLOSED_S = 3.0
+"""Within how long of its end a call lets go of every device."""
 
 
 def call_by_click(caller: Phone, callee: Phone, *, video: bool = False) -> None:
@@ -27,6 +30,9 @@ def assert_both_idle(*phones: Phone) -> None:
     """Ended everywhere, nothing rings, no device open."""
     for phone in phones:
         phone.wait("call.state", "ended")
+    desk = phones[0].desk
+    wait_for("no stream of ours", lambda: not desk.foreign_streams(), CLOSED_S)
+    wait_for("no camera of ours", lambda: not any(p.cameras_held for p in phones), CLOSED_S)
 
 
 def test_a_clicked_call_is_heard_both_ways_and_closes_everything(
@@ -54,22 +60,17 @@ def test_a_clicked_call_is_heard_both_ways_and_closes_everything(
     sara.click("hangUp")
     assert_both_idle(sara, omar)
     assert omar.ctl("state")["call"]["end_reason"] == "remote_hangup"
-    wait_for("no stream of ours", lambda: open_streams(desk) == 0, 3)
 
 
-def open_streams(desk: PrivateDesk) -> int:
-    """How many recording or playing streams other than the desk's own are open."""
-    return len(desk.foreign_streams())
-
-
-def test_a_video_call_shows_the_test_card(desk: PrivateDesk, sara: Phone, omar: Phone) -> None:
+def test_a_video_call_shows_each_the_test_card_of_the_other(sara: Phone, omar: Phone) -> None:
     sara.ctl("call", "omar", "--video")
     omar.wait("call.state", "ringing")
     omar.press_popup("accept")
     for phone in (sara, omar):
         phone.wait("call.state", "active")
         phone.wait("media.video_in.width", "1280", 30)
-    desk.screenshot(SCREENS / "e2e" / "video.png")
+    wait_for_bars(omar, SCREENS / "e2e" / "video.png")
+    wait_for_bars(sara, SCREENS / "e2e" / "video-back.png")
     omar.click("hangUp")
     assert_both_idle(sara, omar)
 
@@ -100,8 +101,12 @@ def test_both_calling_at_once_become_one_call(sara: Phone, omar: Phone) -> None:
     calls = [phone.wait("call.state", "active")["call"] for phone in (sara, omar)]
     assert calls[0]["id"] == calls[1]["id"]
     assert {call["direction"] for call in calls} == {"incoming", "outgoing"}
+    omar.ctl("hangup")
+    assert_both_idle(sara, omar)
 
 
-@pytest.mark.parametrize("words", [("call", "nobody-here"), ("call", "")])
-def test_a_call_to_nobody_has_an_exit_code(sara: Phone, words: tuple[str, ...]) -> None:
-    assert sara.run_ctl(*words).returncode in (2, 4)
+@pytest.mark.parametrize(("callee", "code"), [("nobody-here", 4), ("", 2)])
+def test_a_call_to_nobody_has_an_exit_code(sara: Phone, callee: str, code: int) -> None:
+    assert sara.run_ctl("call", callee).returncode == code
+    state = sara.ctl("state")["call"]
+    assert (state["peer"], state["error"]) == ((callee, "not_found") if callee else ("", ""))

@@ -1,23 +1,19 @@
 """A real camera in a video call, as far as the system can tell: chosen, seen, pulled, busy."""
 
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage, qBlue, qGreen, qRed
 
-from app.adapters.capture.test_card import BARS
 from app.domain.errors import ErrorCode
 from app.domain.ids import DeviceId
 from app.viewmodels.words.errors import sentence
 from desk import PrivateDesk, wait_for
-from tests.e2e.conftest import SARA, SCREENS, signed_in
+from tests.e2e.conftest import OMAR, SARA, SCREENS, signed_in
 from tests.e2e.phone import Phone
+from tests.e2e.picture import wait_for_bars
 from tests.e2e.test_calls import assert_both_idle
 from tests.integration.v4l2.made_up_camera import Kind, MadeUpCameras
-
-NEAR = 30
 
 
 @pytest.fixture
@@ -33,29 +29,17 @@ def sara(
     desk: PrivateDesk, cameras: MadeUpCameras, request: pytest.FixtureRequest
 ) -> Iterator[Phone]:
     """Sara's phone, which has a camera and uses it."""
-    phone = Phone(desk, SARA, **cameras.env)
-    yield from signed_in(phone, request, DeviceId("/dev/video0"))
+    yield from signed_in(Phone(desk, SARA, cameras), request, DeviceId("/dev/video0"))
 
 
-def bar_at(colour: int) -> int | None:
-    """Which bar a dot of the screen may be of."""
-    red, green, blue = qRed(colour), qGreen(colour), qBlue(colour)
-    for number, bar in enumerate(BARS):
-        if max(abs(red - bar[0]), abs(green - bar[1]), abs(blue - bar[2])) < NEAR:
-            return number
-    return None
-
-
-def sees_bars(phone: Phone, shot: Path) -> bool:
-    """Whether the large picture in this phone's call window shows the bars from left to right."""
-    area = phone.see("picture")
-    for window in phone.desk.windows("Sara"):
-        phone.desk.run("xdotool", "windowraise", str(window))
-    phone.desk.screenshot(shot)
-    image, line = QImage(str(shot)), area.y + area.height // 2
-    dots = (bar_at(image.pixel(x, line)) for x in range(area.x, area.x + area.width))
-    wide = [bar for bar, run in groupby(dots) if bar is not None and len(list(run)) > 20]
-    return wide == list(range(len(BARS)))
+@pytest.fixture
+def omar(
+    desk: PrivateDesk, sara: Phone, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Phone]:
+    """Omar's phone, which has a camera of its own."""
+    cameras = MadeUpCameras(tmp_path / "omar")
+    cameras.add(0, [Kind("YUYV", 640, 480)])
+    yield from signed_in(Phone(desk, OMAR, cameras), request, DeviceId("/dev/video0"))
 
 
 def says(phone: Phone, code: ErrorCode) -> bool:
@@ -73,7 +57,7 @@ def test_a_camera_is_seen_until_it_is_pulled_and_again_when_it_is_back(
     sara.wait("media.video_out.width", "1280")
     assert sara.ctl("state")["media"]["video_out"]["height"] == 720
     omar.wait("media.video_in.width", "1280", 30)
-    wait_for("the bars", lambda: sees_bars(omar, SCREENS / "e2e" / "camera.png"), 20)
+    wait_for_bars(omar, SCREENS / "e2e" / "camera.png")
 
     cameras.unplug(0)
     sara.wait("call.camera", "false", 5)
@@ -85,10 +69,36 @@ def test_a_camera_is_seen_until_it_is_pulled_and_again_when_it_is_back(
     wait_for("the camera in the list", lambda: "/dev/video0" in str(sara.ctl("devices")), 5)
     sara.ctl("camera", "on")
     omar.wait("call.peer_video", "true", 10)
-    wait_for("the bars again", lambda: sees_bars(omar, tmp_path / "again.png"), 20)
+    wait_for_bars(omar, tmp_path / "again.png")
     omar.ctl("hangup")
     assert_both_idle(sara, omar)
-    wait_for("the camera to be free", lambda: cameras.held() == 0, 2)
+
+
+def test_both_cameras_are_free_after_each_call_answered_or_not(
+    sara: Phone, omar: Phone, tmp_path: Path
+) -> None:
+    def ring() -> None:
+        sara.ctl("call", "omar", "--video")
+        omar.wait("call.state", "ringing")
+        wait_for("Sara's camera", lambda: sara.cameras_held, 5)
+        assert not omar.cameras_held, "nobody has answered"
+
+    wait_for("the camera in the list", lambda: "/dev/video0" in str(omar.ctl("devices")), 5)
+    ring()
+    omar.ctl("accept")
+    for phone in (sara, omar):
+        phone.wait("call.state", "active")
+    wait_for_bars(omar, tmp_path / "sara.png")
+    wait_for_bars(sara, tmp_path / "omar.png")
+    assert (sara.cameras_held, omar.cameras_held) == (1, 1)
+    sara.ctl("hangup")
+    assert_both_idle(sara, omar)
+    ring()
+    omar.ctl("decline")
+    assert_both_idle(sara, omar)
+    ring()
+    sara.ctl("hangup")
+    assert_both_idle(sara, omar)
 
 
 def test_a_camera_that_another_program_has_is_said_to_be(
