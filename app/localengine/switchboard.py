@@ -81,6 +81,8 @@ class Switchboard:
         self._timings = timings
         self._deadlines = Deadlines()
         self._tasks = TaskOwner()
+        self._roomless: set[str] = set()
+        """Calls whose room is being made: nobody could enter it yet, so nobody is invited."""
 
     @property
     def ring_timeout_s(self) -> float:
@@ -98,6 +100,7 @@ class Switchboard:
         call = await self._database.run(lambda c: _place(c, wish, call_id, now, deadline))
         log.info("call %s: placed", call_id)
         self._attendance.begin(call_id)
+        self._roomless.add(call_id)
         try:
             await self.make_room(call_id)
         except MediaDownError as error:
@@ -105,8 +108,21 @@ class Switchboard:
             await self.apply(call_id, CallEvent.MEDIA_FAILED, wish.caller)
             message = "The media server is not available"
             raise ApiError(503, ErrorCodes.INTERNAL, message) from error
-        self.watch(call)
-        self.invite(call)
+        finally:
+            self._roomless.discard(call_id)
+        return await self._ring(call)
+
+    async def _ring(self, placed: StoredCall) -> CallRow:
+        """Ring the callee, unless the call has moved on while its room was made."""
+        call_id = placed.row.call_id
+        call = await self._database.run(lambda c: callbook.find(c, call_id)) or placed
+        status = call.row.status
+        if status.over:
+            self._tasks.start(self._close_room(call.row, 0.0), "call.close_room")
+            raise ApiError(409, ErrorCodes.INVALID_TRANSITION, f"The call is {status} already")
+        if status is not CallStatus.ACTIVE:  # whoever accepted has set its length
+            self.watch(call)
+            self.invite(call)
         return call.row
 
     async def act(self, call_id: str, identity: str, event: CallEvent) -> CallRow:
@@ -205,6 +221,8 @@ class Switchboard:
     def invite(self, call: StoredCall) -> None:
         """Tell the callee who calls; where nobody hears it, it is said again on his arrival."""
         row = call.row
+        if row.call_id in self._roomless:
+            return
         invitation = CallInvitation(
             call_id=row.call_id,
             caller_identity=row.caller_identity,
@@ -219,8 +237,8 @@ class Switchboard:
 
     def _tell(self, row: CallRow, event: CallEvent, by: str) -> None:
         """Whoever did it has the answer to his request; the other one is told."""
-        if event is CallEvent.MEDIA_FAILED:
-            return  # nobody was invited
+        if event is CallEvent.MEDIA_FAILED and row.ringing_at is None and row.answered_at is None:
+            return  # nobody was invited, and nobody found it in the list of calls
         update = CallUpdate(
             news(row), row.call_id, by, row.end_reason, row.duration_s, row.call_type
         )

@@ -9,17 +9,18 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from livekit import api
 
 from app.localengine.options import ExternalMedia, Timings
 from app.protocol.aliases import jwt_expiry
-from app.protocol.frames import CallNews
+from app.protocol.frames import CallInvitation, CallNews
 from app.protocol.rest import API_PREFIX, LIVEKIT_HOOK
 from tests.integration.engine.participants import Participant, participant
 from tests.integration.engine.people import Person, Town, active_call, eventually
@@ -43,6 +44,14 @@ class Talk:
         answer = await person.post("/token", body)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+
+@dataclass(frozen=True)
+class Placing:
+    """A call that the engine has written, but not answered yet."""
+
+    call_id: str
+    answer: "asyncio.Task[httpx.Response]"
 
 
 @asynccontextmanager
@@ -247,6 +256,69 @@ async def test_without_a_media_server_nobody_is_rung(town: EngineTown) -> None:
         row = (await sara.get("/calls")).json()["data"][0]
         assert (row["status"], row["end_reason"]) == ("ended", "failed")
         assert (await sara.call("omar")).status_code == 201
+
+
+@asynccontextmanager
+async def slow_room(town: EngineTown, caller: Person) -> AsyncIterator[Placing]:
+    """A call to Omar whose room is not made before the block ends."""
+    os.kill(town.engine.media_pid, signal.SIGSTOP)
+    try:
+        answer = asyncio.create_task(caller.call("omar"))
+
+        async def is_written() -> bool:
+            return bool((await caller.get("/calls")).json()["data"])
+
+        await eventually(is_written)
+        yield Placing((await caller.get("/calls")).json()["data"][0]["call_id"], answer)
+    finally:
+        os.kill(town.engine.media_pid, signal.SIGCONT)
+
+
+async def test_a_call_that_ends_while_its_room_is_made_rings_nobody(town: EngineTown) -> None:
+    desk, omar = await town.sign_in("sara", "desk"), await town.sign_in("omar")
+    async with omar.online() as at_omar:
+        async with slow_room(town, desk) as placing:
+            laptop = await town.sign_in("sara", "laptop")
+        answer = await placing.answer
+        assert (answer.status_code, answer.json()["code"]) == (409, "invalid_transition")
+        await at_omar.settle()
+        assert at_omar.heard_of(CallInvitation) == []
+        assert await laptop.status(placing.call_id) == "ended"
+
+    async def room_is_gone() -> bool:
+        async with api.LiveKitAPI(town.media.url, town.media.key, town.media.secret) as server:
+            return not (await server.room.list_rooms(api.ListRoomsRequest())).rooms
+
+    await eventually(room_is_gone)
+
+
+async def test_a_call_accepted_while_its_room_is_made_has_its_length(
+    start_engine: StartEngine,
+) -> None:
+    town = await start_engine(Timings(ring_timeout_s=30, max_call_s=4), media=None)
+    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
+    async with slow_room(town, sara) as placing:
+        assert (await omar.on_call(placing.call_id, "accept")).status_code == 200
+    answer = await placing.answer
+    assert (answer.status_code, answer.json()["status"]) == (201, "active")
+
+    async def is_over() -> bool:
+        return await sara.status(placing.call_id) == "ended"
+
+    await eventually(is_over, within_s=8)
+
+
+async def test_who_comes_while_the_room_is_made_is_invited_when_it_is(town: EngineTown) -> None:
+    sara, omar = await town.sign_in("sara"), await town.sign_in("omar")
+    async with AsyncExitStack() as stack:
+        async with slow_room(town, sara) as placing:
+            at_omar = await stack.enter_async_context(omar.online())
+            await at_omar.settle()
+            assert at_omar.heard_of(CallInvitation) == []
+        assert (await placing.answer).status_code == 201
+        await at_omar.hear(CallInvitation)
+        await at_omar.settle()
+        assert len(at_omar.heard_of(CallInvitation)) == 1
 
 
 async def hook(town: EngineTown, body: str, signed: str | None = None, secret: str = "") -> int:
