@@ -6,7 +6,7 @@ from aiohttp import web
 
 from app.localengine.addresses import Addresses
 from app.localengine.errors import invalid, not_found
-from app.localengine.gate import Gate, bearer_of
+from app.localengine.gate import Gate
 from app.localengine.hub import Hub
 from app.localengine.sessions import SIGNED_OUT, Sessions
 from app.localengine.web import avatar_in, identity_in, name_in, read_body, word_in
@@ -77,9 +77,9 @@ class SessionRoutes:
         return web.json_response(grant.body(time.time()))
 
     async def sign_out(self, request: web.Request) -> web.Response:
-        """Give a bearer back."""
+        """Sign the device out."""
         session = await self._gate.session(request)
-        await self._sessions.sign_out(bearer_of(request), session)
+        await self._sessions.sign_out(session)
         farewell = SessionKicked(SIGNED_OUT, "Signed out")
         for line in self._hub.lines(session.identity, session.device_id):
             line.send(farewell)

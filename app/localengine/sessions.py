@@ -108,9 +108,9 @@ class Sessions:
             raise forbidden("Signed in on another device")
         return session
 
-    async def sign_out(self, token: str, session: Session) -> None:
-        """End a session; idempotent."""
-        await self._database.run(lambda c: _revoke(c, _hash(token), SIGNED_OUT))
+    async def sign_out(self, session: Session) -> None:
+        """End every session of the device: each renewal left a bearer that still counts."""
+        await self._database.run(lambda c: _revoke(c, session, SIGNED_OUT))
         self._takeovers.pop(session.identity, None)
 
     async def prune(self) -> None:
@@ -125,7 +125,11 @@ def _insert(
     connection: sqlite3.Connection, token_hash: bytes, session: Session, user: UserRow
 ) -> tuple[UserRow, bool]:
     """Who signed in, and whether another device's session counts no more for it."""
-    known = users.put(connection, user, time.time())
+    now = time.time()
+    known = users.put(connection, user, now)
+    connection.execute(
+        "DELETE FROM sessions WHERE identity = ? AND expires_at <= ?", (session.identity, now)
+    )
     replaced = connection.execute(
         """UPDATE sessions SET revoked = ?
             WHERE identity = ? AND device_id <> ? AND revoked = ''""",
@@ -147,5 +151,9 @@ def _find(connection: sqlite3.Connection, token_hash: bytes) -> Session | None:
     return Session(row["identity"], row["device_id"], row["expires_at"], row["revoked"])
 
 
-def _revoke(connection: sqlite3.Connection, token_hash: bytes, why: str) -> None:
-    connection.execute("UPDATE sessions SET revoked = ? WHERE token_hash = ?", (why, token_hash))
+def _revoke(connection: sqlite3.Connection, session: Session, why: str) -> None:
+    connection.execute(
+        """UPDATE sessions SET revoked = ?
+            WHERE identity = ? AND device_id = ? AND revoked = ''""",
+        (why, session.identity, session.device_id),
+    )

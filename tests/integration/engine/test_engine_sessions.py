@@ -132,6 +132,27 @@ async def test_signing_out_ends_the_bearer(town: Town, sara: Person) -> None:
         assert await socket.closed() == CloseCode.UNAUTHORIZED
 
 
+async def test_signing_out_ends_the_older_bearers_of_the_device(town: Town, sara: Person) -> None:
+    renewed = await town.sign_in("sara")
+    assert (await renewed.ask("DELETE", "/auth/session")).status_code == 204
+    for person in (sara, renewed):
+        assert (await person.get("/users/me")).status_code == 401
+
+
+async def test_what_has_expired_is_forgotten_at_the_next_sign_in(
+    town: EngineTown, sara: Person, omar: Person
+) -> None:
+    file = town.ready.data + "/engine.sqlite3"
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE sessions SET expires_at = ?", (time.time() - 1,))
+    await town.sign_in("sara")
+    rows = "SELECT identity, expires_at > ? FROM sessions ORDER BY identity"
+    with sqlite3.connect(file) as database:
+        left = database.execute(rows, (time.time(),)).fetchall()
+    database.close()
+    assert left == [("omar", 0), ("sara", 1)]
+
+
 async def test_the_newest_device_wins(town: Town) -> None:
     desk = await town.sign_in("sara", "desk")
     async with desk.online() as at_desk:
