@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.domain.address import is_private, is_safe_for_secrets
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorCode
 from app.domain.signal import Loss
 from app.protocol.closecodes import Advice, CloseCode, advice
 from app.protocol.rest import CONNECT_TIMEOUT_S, HEARTBEAT_S, RECEIVE_TIMEOUT_S
@@ -92,10 +92,11 @@ def _address(ws_url: str, token: str, device_id: str) -> str:
     try:
         safe = is_safe_for_secrets(ws_url)
     except AppError as error:
-        raise SignalClosedError(Loss.FORBIDDEN, str(error)) from None
+        raise SignalClosedError(Loss.FORBIDDEN, str(error), error.code) from None
     parts = urlsplit(ws_url)
     if not safe or parts.scheme not in ("ws", "wss"):
-        raise SignalClosedError(Loss.FORBIDDEN, "insecure_address")
+        code = ErrorCode.INSECURE_ADDRESS
+        raise SignalClosedError(Loss.FORBIDDEN, str(code), code)
     own = {"token": token, "device_id": device_id, "v": "1"}
     kept = [(name, value) for name, value in parse_qsl(parts.query, True) if name not in own]
     return urlunsplit(parts._replace(query=urlencode([*kept, *own.items()]), fragment=""))

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from enum import StrEnum
 
+from app.domain.errors import ErrorCode
 from app.values import dataclass
 
 
@@ -38,9 +39,10 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class GiveUp:
-    """Stay away until the user asks."""
+    """Stay away until the user asks; ``code`` is why, where more is known than the loss."""
 
     loss: Loss
+    code: ErrorCode | None = None
 
 
 Decision = Connect | GiveUp
@@ -69,14 +71,14 @@ class SignalSession:
         self.state = SignalState.CONNECTED
         self.failures = 0
 
-    def lost(self, loss: Loss) -> Decision:
+    def lost(self, loss: Loss, code: ErrorCode | None = None) -> Decision:
         """What to do about a connection that ended or did not come about."""
         if loss is Loss.TAKEN_OVER:
             self.state = SignalState.KICKED
-            return GiveUp(loss)
+            return GiveUp(loss, code)
         if loss is Loss.FORBIDDEN:
             self.state = SignalState.FAILED
-            return GiveUp(loss)
+            return GiveUp(loss, code)
         self.state = SignalState.RECONNECTING
         delay_s = self._next_delay()
         if loss is Loss.LIMITED:

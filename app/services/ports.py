@@ -111,11 +111,11 @@ class EngineHost(Protocol):
 
 
 class SignalClosedError(Exception):
-    """The signal connection is gone; ``loss`` says what that asks for."""
+    """The signal connection is gone; ``loss`` says what that asks for, ``code`` more of the why."""
 
-    def __init__(self, loss: Loss, detail: str = "") -> None:
+    def __init__(self, loss: Loss, detail: str = "", code: ErrorCode | None = None) -> None:
         super().__init__(detail or str(loss))
-        self.loss = loss
+        self.loss, self.code = loss, code
 
 
 class SignalConnection(Protocol):

@@ -11,7 +11,7 @@ from app.domain.contact import checked_identity
 from app.domain.errors import AppError, ErrorCode
 from app.domain.session import Capabilities, Session, SessionState
 from app.domain.settings import Account, AccountKind
-from app.domain.signal import Loss
+from app.domain.signal import GiveUp, Loss
 from app.protocol.rest import RENEW_AT, SessionGrant, SessionRequest
 from app.services.ports import Clock, EngineAddress, EngineHost, SecretStore, SessionApi
 from app.services.settings import SettingsService
@@ -34,10 +34,6 @@ _PASSING = (
 
 _RENEWAL = "session.renew"
 _SYSTEMS = {"win32": "windows", "darwin": "macos"}
-_ERROR_BY_LOSS = {
-    Loss.FORBIDDEN: ErrorCode.FORBIDDEN,
-    Loss.TAKEN_OVER: ErrorCode.SIGNED_OUT,
-}
 
 
 class SessionService:
@@ -205,11 +201,11 @@ class SessionService:
                 # The next request meets a 401 and renews then; here it is only early.
                 log.warning("session: early renewal failed: %s", error.code)
 
-    def _given_up(self, loss: Loss) -> None:
+    def _given_up(self, decision: GiveUp) -> None:
         self._tasks.cancel(_RENEWAL)
-        elsewhere = loss is Loss.TAKEN_OVER
+        elsewhere = decision.loss is Loss.TAKEN_OVER
         state = SessionState.ELSEWHERE if elsewhere else SessionState.SIGNED_OUT
-        error = "" if elsewhere else _ERROR_BY_LOSS.get(loss, ErrorCode.SERVER)
+        error = "" if elsewhere else decision.code or ErrorCode.FORBIDDEN
         self.session.set(replace(self.session.value, state=state, error=error))
 
     async def sign_back_in(self) -> None:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 GREETING_WAIT_S = 3.0
 """How long the engine may take to greet before we say who we are once more (protocol 3.3.2)."""
 
+_End = tuple[Loss, ErrorCode | None]
+"""How a conversation ended: what that asks for, and what the user is told where it is final."""
 Renew = Callable[[], Awaitable[SessionGrant]]
 
 _LOSS_BY_CODE = {
@@ -34,10 +36,10 @@ _LOSS_BY_CODE = {
     ErrorCode.SIGNALING_DISABLED: Loss.FORBIDDEN,
     ErrorCode.APPKEY_MINT_DISABLED: Loss.FORBIDDEN,
 }
-_LOSS_BY_KICK = {
-    "signed_in_elsewhere": Loss.TAKEN_OVER,
-    "banned": Loss.FORBIDDEN,
-    "signed_out": Loss.EXPIRED,
+_BY_KICK: dict[str, _End] = {
+    "signed_in_elsewhere": (Loss.TAKEN_OVER, None),
+    "banned": (Loss.FORBIDDEN, ErrorCode.BANNED),
+    "signed_out": (Loss.EXPIRED, None),
 }
 
 
@@ -81,7 +83,7 @@ class SignallingService:
         grant: SessionGrant,
         device_id: str,
         renew: Renew,
-        given_up: Callable[[Loss], None],
+        given_up: Callable[[GiveUp], None],
     ) -> None:
         """Connect and stay connected; ``given_up`` is called when staying away was decided."""
         self._device_id = device_id
@@ -107,7 +109,7 @@ class SignallingService:
         grant: SessionGrant,
         device_id: str,
         renew: Renew,
-        given_up: Callable[[Loss], None],
+        given_up: Callable[[GiveUp], None],
     ) -> None:
         decision: Decision = self._session.start()
         self._publish()
@@ -116,17 +118,17 @@ class SignallingService:
             try:
                 if decision.renew:
                     grant = await renew()
-                loss = await self._outlive(grant, device_id)
+                loss, code = await self._outlive(grant, device_id)
             except AppError as error:
                 log.warning("signal: no session: %s", error.code)
-                loss = _LOSS_BY_CODE.get(error.code, Loss.NETWORK)
-            decision = self._session.lost(loss)
+                loss, code = _LOSS_BY_CODE.get(error.code, Loss.NETWORK), error.code
+            decision = self._session.lost(loss, code)
             self._publish()
         self._finish(decision, given_up)
 
-    def _finish(self, decision: GiveUp, given_up: Callable[[Loss], None]) -> None:
+    def _finish(self, decision: GiveUp, given_up: Callable[[GiveUp], None]) -> None:
         log.warning("signal: staying away: %s", decision.loss)
-        given_up(decision.loss)
+        given_up(decision)
 
     async def _pause(self, seconds: float) -> None:
         self._hurry.clear()
@@ -140,13 +142,13 @@ class SignallingService:
         for wait in waits:
             wait.cancel()
 
-    async def _outlive(self, grant: SessionGrant, device_id: str) -> Loss:
+    async def _outlive(self, grant: SessionGrant, device_id: str) -> _End:
         """How a conversation ended; a bug in it, which its scope logs, costs the connection."""
         talk = self._tasks.spawn(self._converse(grant, device_id), "signal.converse")
         await asyncio.wait({talk})
-        return Loss.NETWORK if talk.exception() is not None else talk.result()
+        return (Loss.NETWORK, None) if talk.exception() is not None else talk.result()
 
-    async def _converse(self, grant: SessionGrant, device_id: str) -> Loss:
+    async def _converse(self, grant: SessionGrant, device_id: str) -> _End:
         connection: SignalConnection | None = None
         try:
             connection = await self._transport.open(grant.ws_url, grant.user_token, device_id)
@@ -155,7 +157,7 @@ class SignallingService:
                 self._hear(connection, await connection.receive())
         except SignalClosedError as closed:
             log.info("signal: closed: %s", closed)
-            return closed.loss
+            return closed.loss, closed.code
         finally:
             self._connection = None
             if connection is not None:
@@ -194,7 +196,8 @@ class SignallingService:
             case Ping():
                 self._tasks.spawn(_say(connection, Pong(frame.ts)), "signal.pong")
             case SessionKicked():
-                raise SignalClosedError(_LOSS_BY_KICK.get(frame.reason, Loss.EXPIRED), frame.reason)
+                loss, code = _BY_KICK.get(frame.reason, (Loss.EXPIRED, None))
+                raise SignalClosedError(loss, frame.reason, code)
             case _:
                 for listener in self._listeners:
                     asyncio.get_running_loop().call_soon(listener, frame)

@@ -11,6 +11,7 @@ import pytest_asyncio
 from aiohttp import WSMsgType, web
 
 from app.adapters.websocket import MAX_MESSAGE_BYTES, WebSocketTransport
+from app.domain.errors import ErrorCode
 from app.domain.signal import Loss
 from app.protocol.codec import decode, encode
 from app.protocol.frames import Connected, Ping, Pong
@@ -271,7 +272,10 @@ async def test_what_does_not_speak_websocket_is_no_engine(speak):
     ],
 )
 async def test_an_address_that_would_give_the_token_away_is_not_opened(url):
-    assert await loss_of(WebSocketTransport().open(url, TOKEN, "desk")) is Loss.FORBIDDEN
+    with pytest.raises(SignalClosedError) as refused:
+        await WebSocketTransport().open(url, TOKEN, "desk")
+    assert refused.value.loss is Loss.FORBIDDEN
+    assert refused.value.code in (ErrorCode.INSECURE_ADDRESS, ErrorCode.INVALID_ADDRESS)
 
 
 async def test_the_token_is_in_no_log_and_in_no_error(start_socket, start_server, caplog):

@@ -11,6 +11,7 @@ from app.domain.ids import Identity
 from app.domain.session import Session, SessionState
 from app.domain.settings import Account, AccountKind
 from app.domain.signal import Loss, SignalState
+from app.protocol.frames import SessionKicked
 from app.protocol.rest import SessionGrant, SessionRequest
 from app.sdk.keeping import GivenEngine, MemorySecrets, MemoryStorage
 from app.services.ports import EngineAddress, EngineHost
@@ -279,6 +280,31 @@ async def test_whoever_was_sent_away_gets_no_bearer_for_a_request(door: Door, lo
     assert refused.value.code is ErrorCode.SIGNED_OUT
     await door.clock.advance(86_400)
     assert door.mints == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "error"),
+    [
+        ("kick", ErrorCode.BANNED),
+        (ErrorCode.BANNED, ErrorCode.BANNED),
+        (ErrorCode.INVALID_CREDENTIALS, ErrorCode.INVALID_CREDENTIALS),
+        (ErrorCode.PROJECT_SUSPENDED, ErrorCode.PROJECT_SUSPENDED),
+        ("close", ErrorCode.FORBIDDEN),
+    ],
+)
+async def test_whoever_was_sent_away_learns_why(door: Door, refusal: str, error: ErrorCode) -> None:
+    await door.service.sign_in(HERE, "")
+    await settle()
+    if refusal == "kick":
+        door.transport.say(SessionKicked("banned"))
+    elif refusal == "close":
+        door.transport.drop(Loss.FORBIDDEN)
+    else:
+        door.engine.refusals["mint_session"] = AppError(ErrorCode(refusal))
+        door.transport.drop()
+    await door.clock.advance(3)
+    assert door.state is SessionState.SIGNED_OUT
+    assert door.service.session.value.error == error
 
 
 async def test_signing_out_forgets_everything(door: Door) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.domain.errors import AppError, ErrorCode
-from app.domain.signal import Loss, SignalState
+from app.domain.signal import GiveUp, Loss, SignalState
 from app.protocol.codec import encode
 from app.protocol.frames import Auth, Connected, Frame, Ping, Pong, SessionKicked, UnknownFrame
 from app.protocol.rest import SessionGrant
@@ -27,7 +27,7 @@ class Line:
     clock: VirtualClock = field(default_factory=VirtualClock)
     transport: FakeTransport = field(default_factory=FakeTransport)
     frames: list[Frame] = field(default_factory=list)
-    given_up: list[Loss] = field(default_factory=list)
+    given_up: list[GiveUp] = field(default_factory=list)
     renewals: int = 0
     refusal: AppError | None = None
 
@@ -90,14 +90,14 @@ async def test_some_losses_are_final(line: Line, loss: Loss, state: SignalState)
     line.transport.drop(loss)
     await line.clock.advance(600)
     assert line.state is state
-    assert line.given_up == [loss]
+    assert line.given_up == [GiveUp(loss)]
     assert len(line.transport.connections) == 1
 
 
 async def test_a_kick_by_frame_is_final_too(line: Line) -> None:
     line.transport.say(SessionKicked("signed_in_elsewhere"))
     await settle()
-    assert line.given_up == [Loss.TAKEN_OVER]
+    assert line.given_up == [GiveUp(Loss.TAKEN_OVER)]
 
 
 async def test_a_refused_renewal_is_tried_again_or_given_up(line: Line) -> None:
@@ -107,7 +107,7 @@ async def test_a_refused_renewal_is_tried_again_or_given_up(line: Line) -> None:
     assert line.state is SignalState.RECONNECTING
     line.refusal = AppError(ErrorCode.BANNED)
     await line.clock.advance(30)
-    assert line.given_up == [Loss.FORBIDDEN]
+    assert line.given_up == [GiveUp(Loss.FORBIDDEN, ErrorCode.BANNED)]
 
 
 async def test_broken_frames_are_dropped_and_the_line_stays(line: Line) -> None:

@@ -313,6 +313,13 @@ async def test_an_account_that_is_refused_at_the_start_is_shown_with_the_reason(
         assert "blocked" in view.errors["identity"]
 
 
+async def test_an_account_that_is_blocked_while_it_is_used_is_told_so() -> None:
+    async with signed_in() as desk:
+        desk.phone.transport.say(SessionKicked("banned"))
+        await desk.shown(desk.sign_in)
+        assert "blocked" in desk.sign_in._vm.view.errors["identity"]
+
+
 async def test_a_script_that_signs_in_sees_no_form() -> None:
     async with signed_out() as desk:
         desk.shell.start(signing_in=True)
