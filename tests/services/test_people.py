@@ -12,18 +12,20 @@ from app.domain.ids import CallId, Identity
 from app.domain.presence import STALE_AFTER_S, Presence
 from app.domain.signal import Loss
 from app.protocol.frames import (
+    Ack,
     PresenceEntry,
     PresenceSet,
     PresenceSnapshot,
     PresenceSubscribe,
     PresenceUnsubscribe,
     PresenceUpdate,
+    Refusal,
 )
 from app.protocol.rest import UserRow
 from app.sdk.keeping import MemoryStorage
 from app.services.contacts import ContactService
 from app.services.ports import SignalClosedError
-from app.services.presence import PresenceService
+from app.services.presence import AGAIN_AFTER_S, PresenceService
 from tests.fakes.clock import settle
 from tests.fakes.services import ADAM, OMAR, Services
 
@@ -48,6 +50,10 @@ class People(Services):
     def of_omar(self) -> Presence:
         return self.presence.book.value.of(Identity("omar"), self.clock.now()).presence
 
+    def subscriptions(self) -> list[PresenceSubscribe]:
+        """What was asked over the newest connection."""
+        return [f for f in self.transport.heard() if isinstance(f, PresenceSubscribe)]
+
 
 @pytest.fixture
 async def people() -> AsyncIterator[People]:
@@ -59,7 +65,7 @@ async def test_an_added_contact_is_kept_and_followed(people: People) -> None:
     await people.contacts.add(" omar ")
     await settle()
     assert [c.name for c in people.contacts.contacts.value] == ["Omar Haddad"]
-    assert PresenceSubscribe(("omar",)) in people.transport.heard()
+    assert [asked.identities for asked in people.subscriptions()] == [("omar",)]
     assert [c.identity for c in await people.storage.contacts(ADAM)] == ["omar"]
 
 
@@ -120,10 +126,56 @@ async def test_the_whole_set_is_sent_again_after_a_reconnect(people: People) -> 
     await people.contacts.add("omar")
     people.transport.drop()
     await people.clock.advance(1)
-    assert PresenceSubscribe(("omar",)) in people.transport.heard()
+    assert [asked.identities for asked in people.subscriptions()] == [("omar",)]
     people.transport.say(PresenceUpdate(PresenceEntry("omar", "busy")))
     await settle()
     assert people.of_omar() is Presence.BUSY
+
+
+@pytest.mark.parametrize("answer", ["refusal", "silence"])
+async def test_a_subscription_that_is_not_taken_is_said_again(people: People, answer: str) -> None:
+    await people.contacts.add("omar")
+    await settle()
+    (first,) = people.subscriptions()
+    if answer == "refusal":
+        people.transport.say(Refusal(first.request_id, "rate_limited", "Too many", 429))
+    await people.clock.advance(AGAIN_AFTER_S[0] - 1)
+    assert people.subscriptions() == [first]
+    await people.clock.advance(2)
+    _, second = people.subscriptions()
+    assert second.identities == ("omar",)
+    assert second.request_id not in ("", first.request_id)
+    people.transport.say(Ack(second.request_id))
+    await people.clock.advance(3600)
+    assert people.subscriptions() == [first, second]
+
+
+@pytest.mark.parametrize("answer", ["ack", "snapshot"])
+async def test_a_subscription_that_is_taken_is_said_once(people: People, answer: str) -> None:
+    people.engine.users[Identity("lina")] = UserRow("lina", "Lina Khoury")
+    await people.contacts.add("omar")
+    await settle()
+    (first,) = people.subscriptions()
+    if answer == "ack":
+        people.transport.say(Ack(first.request_id))
+    else:
+        people.transport.say(PresenceSnapshot((PresenceEntry("omar", "online"),)))
+    await people.clock.advance(3600)
+    assert people.subscriptions() == [first]
+    await people.contacts.add("lina")
+    await settle()
+    assert people.subscriptions()[-1].identities == ("lina",)
+
+
+async def test_nobody_is_subscribed_to_twice_after_a_reconnect(people: People) -> None:
+    await people.contacts.add("omar")
+    await settle()
+    people.transport.drop()
+    await people.clock.advance(1)
+    (again,) = people.subscriptions()
+    people.transport.say(Ack(again.request_id))
+    await people.clock.advance(3600)
+    assert people.subscriptions() == [again]
 
 
 class BrokenDisk(MemoryStorage):
