@@ -167,15 +167,18 @@ async def test_a_subscription_that_is_taken_is_said_once(people: People, answer:
     assert people.subscriptions()[-1].identities == ("lina",)
 
 
-async def test_nobody_is_subscribed_to_twice_after_a_reconnect(people: People) -> None:
+@pytest.mark.parametrize("taken", [True, False])
+async def test_each_connection_is_asked_anew_and_once(people: People, taken: bool) -> None:
     await people.contacts.add("omar")
     await settle()
+    if taken:
+        people.transport.say(Ack(people.subscriptions()[0].request_id))
     people.transport.drop()
     await people.clock.advance(1)
     (again,) = people.subscriptions()
-    people.transport.say(Ack(again.request_id))
-    await people.clock.advance(3600)
-    assert people.subscriptions() == [again]
+    assert again.identities == ("omar",)
+    await people.clock.advance(AGAIN_AFTER_S[0])
+    assert len(people.subscriptions()) == 2
 
 
 class BrokenDisk(MemoryStorage):
