@@ -5,7 +5,9 @@ needed for cameras only, it is loaded a moment after the start: the first window
 """
 
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +43,7 @@ class QtDeviceWatch:
     def __init__(self) -> None:
         self._bell = _Bell()
         self._qt: QtDevices | None = None
-        self._closed = False
+        self._closed = self._trying = False
         # One clock: a try that fails is a change too, and must not start a second row of tries.
         self._next_try = QTimer(self._bell)
         self._next_try.setSingleShot(True)
@@ -104,13 +106,21 @@ class QtDeviceWatch:
         self._reconnect_later()
 
     def _reconnect_later(self) -> None:
-        if self._server is not None and not self._server.connected:
+        if self._server is not None and not (self._trying or self._server.connected):
             self._next_try.start()
 
     def _reconnect(self) -> None:
         if self._server is not None:
-            self._server.connect()
-            self._reconnect_later()
+            self._trying = True
+            work = threading.Thread(target=self._try, args=(self._server,), daemon=True)
+            work.start()
+
+    def _try(self, server: SoundServerDevices) -> None:
+        """On a thread of its own: a server that hangs must not hold up the window."""
+        server.connect()
+        self._trying = False
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            self._bell.rang.emit()
 
 
 def _stand_ins(folder: Path) -> list[Device]:

@@ -6,6 +6,7 @@ unless it was the default.
 
 import atexit
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,9 @@ class SoundServerDevices:
         self._connection: Connection | None = None
         self._callbacks: tuple[Any, ...] = ()
         self._asking = self._again = self._listed = self._missed = False
+        self._closed = False
+        self._turn = threading.Lock()
+        """Held by whoever connects or closes: a server that hangs is asked on a thread."""
         self._defaults: tuple[bytes, bytes] = (b"", b"")
         self._found: tuple[list[Device], list[Device]] = ([], [])
         self.plugged = Plugged()
@@ -62,25 +66,17 @@ class SoundServerDevices:
 
     def connect(self) -> None:
         """Connect if that is not so, and wait for the list; without a server it stays empty."""
-        if self.connected:
-            return
-        self.close()
+        with self._turn:
+            if not (self._closed or self.connected):
+                self._forget()
+                self._try()
+
+    def _try(self) -> None:
         self._asking = self._again = self._listed = False
         try:
-            pulse, connection = library(), Connection(_PATIENCE_S, self._lost)
-            self._callbacks = (
-                Happened(self._happened),
-                ServerTold(self._server_told),
-                DeviceTold(lambda _, info, end, __: self._device_told(1, info, end)),
-                DeviceTold(lambda _, info, end, __: self._device_told(0, info, end)),
-            )
+            connection = Connection(_PATIENCE_S, self._lost)
             self._connection = connection
-            with connection.locked():
-                context = connection.context
-                pulse.pa_context_set_subscribe_callback(context, self._callbacks[0], None)
-                mask = _SPEAKERS | _MICROPHONES | _SERVER
-                pulse.pa_operation_unref(pulse.pa_context_subscribe(context, mask, None, None))
-                self._ask()
+            self._subscribe(connection)
             connection.wait_for(lambda: int(self._listed), _LISTED)
         except StreamError as error:
             if not self._missed:  # it is looked for again and again
@@ -89,8 +85,28 @@ class SoundServerDevices:
         else:
             self._missed = False
 
+    def _subscribe(self, connection: Connection) -> None:
+        pulse = library()
+        self._callbacks = (
+            Happened(self._happened),
+            ServerTold(self._server_told),
+            DeviceTold(lambda _, info, end, __: self._device_told(1, info, end)),
+            DeviceTold(lambda _, info, end, __: self._device_told(0, info, end)),
+        )
+        with connection.locked():
+            context = connection.context
+            pulse.pa_context_set_subscribe_callback(context, self._callbacks[0], None)
+            mask = _SPEAKERS | _MICROPHONES | _SERVER
+            pulse.pa_operation_unref(pulse.pa_context_subscribe(context, mask, None, None))
+            self._ask()
+
     def close(self) -> None:
         """Be told no more; idempotent."""
+        self._closed = True
+        with self._turn:
+            self._forget()
+
+    def _forget(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()

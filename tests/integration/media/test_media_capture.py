@@ -1,6 +1,7 @@
 """Cameras and device lists through Qt: stand-ins deliver, files loop, plugs are told."""
 
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -260,6 +261,19 @@ def test_plugs_and_unplugs_are_told_and_monitors_are_no_microphones(
     watch.close()
 
 
+def counted_tries(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Grows with every try to connect."""
+    tries: list[int] = []
+    connect = SoundServerDevices.connect
+
+    def counted(server: SoundServerDevices) -> None:
+        tries.append(1)
+        connect(server)
+
+    monkeypatch.setattr(SoundServerDevices, "connect", counted)
+    return tries
+
+
 def test_without_a_sound_server_it_is_looked_for_at_one_pace(
     qapp: QApplication,
     qtbot: QtBot,
@@ -269,19 +283,33 @@ def test_without_a_sound_server_it_is_looked_for_at_one_pace(
     monkeypatch.setenv("PULSE_SERVER", "unix:/no/such/socket")
     monkeypatch.setattr(devices, "_RECONNECT_MS", 50)
     caplog.set_level(logging.INFO)
-    tries: list[int] = []
-    connect = SoundServerDevices.connect
-
-    def counted(server: SoundServerDevices) -> None:
-        tries.append(1)
-        connect(server)
-
-    monkeypatch.setattr(SoundServerDevices, "connect", counted)
+    tries = counted_tries(monkeypatch)
     watch = QtDeviceWatch()
     qtbot.wait(1000)  # a second row of tries would double them every 50 ms
     watch.close()
     assert 4 <= len(tries) <= 25
     assert [line.getMessage() for line in caplog.records if "no sound server" in line.msg][1:] == []
+
+
+def test_a_sound_server_that_hangs_holds_nothing_up(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(devices, "_RECONNECT_MS", 50)
+    with socket.socket(socket.AF_UNIX) as hanging:  # it accepts, and never says a word
+        hanging.bind(str(tmp_path / "pulse"))
+        hanging.listen(16)
+        monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path / 'pulse'}")
+        tries = counted_tries(monkeypatch)
+        watch = QtDeviceWatch()
+        longest, end = 0.0, time.monotonic() + 3
+        while time.monotonic() < end:
+            begun = time.monotonic()
+            QApplication.processEvents()
+            longest = max(longest, time.monotonic() - begun)
+            time.sleep(0.005)
+        watch.close()
+    assert len(tries) > 2
+    assert longest < 0.25  # half of what one try takes
 
 
 def test_films_in_the_data_folder_are_cameras(
