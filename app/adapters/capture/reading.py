@@ -40,7 +40,7 @@ class Reading(QThread):
         self._device, self._sink, self._pace = device, sink, Pace()
         self._here: _Session | None = None
         self.pictures = 0
-        """How many came; whoever watches compares."""
+        """How many were passed on; whoever watches compares."""
 
     def open(self) -> None:
         """Begin; returns at once where the reading has a thread of its own."""
@@ -58,9 +58,9 @@ class Reading(QThread):
     def _take(self, frame: QVideoFrame) -> None:
         if not frame.isValid():  # Qt's way to empty a screen
             return
-        self.pictures += 1
         picture = plain(frame) if self._pace.due(frame.startTime()) else None
         if picture is not None:
+            self.pictures += 1
             self._sink.put(picture)
 
     def close(self) -> None:

@@ -63,6 +63,11 @@ class MadeUpCameras:
         """From now on: ``busy-format``, ``busy-stream`` or ``still``."""
         (self._folder / word).touch()
 
+    def spoil(self) -> None:
+        """From now on the pictures of all cameras are rubbish."""
+        for path in self._folder.glob(f"*-{_COUNT}"):
+            path.write_bytes(bytes(path.stat().st_size))
+
     def held(self) -> int:
         """How often cameras are open now."""
         path = self._folder / "log"

@@ -182,3 +182,14 @@ def test_a_camera_without_a_picture_is_given_up_with_a_reason(
     process.order(f"open {name}")
     process.wait("the end", lambda state: state["lost"] == "camera_silent", 15)
     assert (process.state["frames"], process.state["opened"]) == (0, "")
+
+
+def test_a_camera_whose_pictures_cannot_be_read_is_given_up(
+    cameras: MadeUpCameras, process: Process
+) -> None:
+    name = cameras.add(0, [Kind("MJPG")])
+    process.wait("the camera", lambda state: state["cameras"] == [name])
+    process.order(f"open {name}")
+    process.wait("pictures", lambda state: state["frames"] >= 3)
+    cameras.spoil()
+    process.wait("the end", lambda state: state["lost"] == "camera_silent", 25)
