@@ -1,8 +1,4 @@
-"""What can go wrong in a way the user meets, as stable codes; sentences are made in ``words.py``.
-
-AppError(code, detail)        the user can meet this
-InvalidTransitionError        a button was wrong: a bug
-"""
+"""What can go wrong in a way the user meets, as stable codes; sentences are made in ``words.py``."""
 
 from enum import StrEnum
 
@@ -66,7 +62,3 @@ class AppError(Exception):
         self.code = code
         self.detail = detail
         self.retry_after_s = retry_after_s
-
-
-class InvalidTransitionError(Exception):
-    """A local intent that the present state does not allow."""

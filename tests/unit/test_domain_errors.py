@@ -3,7 +3,7 @@
 import pytest
 
 from app.adapters.httperrors import refusal
-from app.domain.errors import AppError, ErrorCode, InvalidTransitionError
+from app.domain.errors import AppError, ErrorCode
 from app.protocol.rest import ErrorCodes, Problem
 
 
@@ -35,7 +35,3 @@ def test_an_error_carries_facts():
 )
 def test_a_log_quotes_the_code(error, logged):
     assert str(error) == logged
-
-
-def test_a_wrong_button_is_no_error_of_the_user():
-    assert not issubclass(InvalidTransitionError, AppError)
