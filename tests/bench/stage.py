@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from livekit import api
 
 from app.viewmodels.call import PAGE_S
 from desk import PrivateDesk, wait_for
+from tests.bench.bare_ring import HIDE, HOST
 from tests.bench.glass import Glass, Strip, share_of
 from tests.e2e.phone import Owner, Phone
 
@@ -25,6 +27,8 @@ SARA = Owner("sara", "Sara", "a")
 OMAR = Owner("omar", "Omar", "b")
 _ANSWER_S = 30.0
 REST_S = 3.0
+_BEGIN = Strip(20, 20, 8, 8)
+"""Where the screen begins; the reference of a ring has its button there."""
 
 
 @dataclass
@@ -61,6 +65,19 @@ class Endpoint:
         if self.process.stdin is not None:
             self.process.stdin.close()
         self.process.wait(10)
+
+
+@dataclass(frozen=True)
+class BareRing:
+    """The reference of a ring: where to click, and how its window goes away again."""
+
+    button: tuple[int, int]
+    port: int
+
+    def hide(self) -> None:
+        """Take the window away."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.sendto(HIDE, (HOST, self.port))
 
 
 class Stage:
@@ -120,6 +137,28 @@ class Stage:
         self.omar.wait("call.state", "ringing")
 
     # ── reference ──
+
+    @contextmanager
+    def bare_ring(self) -> Iterator[BareRing]:
+        """Two bare programs, one of which is clicked and the other rings."""
+        blue, green, red = self.accept_patch[1][:3]
+        with self._bare("show", f"#{red:02x}{green:02x}{blue:02x}") as callee:
+            assert callee.stdout is not None
+            port = int(callee.stdout.readline())
+            begin = self.glass.see(_BEGIN)
+            with self._bare("press", str(port)):
+                self.glass.changed(_BEGIN, begin)
+                yield BareRing((_BEGIN.x, _BEGIN.y), port)
+
+    @contextmanager
+    def _bare(self, role: str, said: str) -> "Iterator[subprocess.Popen[bytes]]":
+        command = [sys.executable, "-m", "tests.bench.bare_ring", role, said]
+        process = subprocess.Popen(command, env=self.desk.env, stdout=subprocess.PIPE)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.communicate(timeout=10)
 
     @property
     def engine(self) -> Path:
