@@ -1,4 +1,4 @@
-"""What can go wrong in a way the user meets, as stable codes; sentences are made in ``words.py``."""
+"""What can go wrong in a way the user meets, as stable codes; ``words`` makes the sentences."""
 
 from enum import StrEnum
 
