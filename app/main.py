@@ -49,11 +49,13 @@ from app.services.signalling import SignallingService
 from app.services.tasks import TaskScope
 from app.ui.i18n import speak
 from app.ui.shell import Shell, ShellParts
+from app.ui.theme import Theme, apply_theme, system_scheme
 from app.values import dataclass
 from app.viewmodels.words import errors
 
 log = logging.getLogger(__name__)
 
+PROFILE_FILE = "phone.sqlite"
 PICTURE_FIRST_S = 0.06
 """While it rings there is time: all that prepares waits until both ends have their pictures."""
 WATCH_AFTER_S = 0.3
@@ -95,8 +97,8 @@ class Program:
         self._built = asyncio.Event()
         self._clock = SystemClock()
         folder = places.profile_dir(options.profile)
-        self._storage = SqliteStorage(folder / "phone.sqlite")
-        self._settings = SettingsService(self._storage)
+        self._storage = SqliteStorage(folder / PROFILE_FILE)
+        self._settings = SettingsService(self._storage, self._warn)
         self._http = HttpEngine(renew=self._renew)
         self._media = LiveKitMedia(self._media_event, self._loop.call_soon_threadsafe)
         self._notifier = DesktopNotices()
@@ -113,7 +115,10 @@ class Program:
         return True
 
     async def build(self) -> None:
-        """Build inside out; the stack closes outside in."""
+        """Build inside out; the stack closes outside in.
+
+        Raises ``STORAGE`` where the profile's file cannot be opened.
+        """
         self._stack.push_async_callback(self._storage.aclose)
         await self._settings.load()
         self._stack.push_async_callback(self._settings.aclose)
@@ -141,7 +146,7 @@ class Program:
         session = self._session.session
         self._presence = PresenceService(self._signalling, self._clock)
         self._signalling.on_frame(self._presence.hear)
-        self._history = HistoryService(self._storage, session)
+        self._history = HistoryService(self._storage, session, self._warn)
         self._contacts = ContactService(self._storage, self._http, self._presence, session)
         self._stack.push_async_callback(self._presence.aclose)
         self._stack.push_async_callback(self._history.aclose)
@@ -275,6 +280,11 @@ class Program:
             return told(refusal(error))
         return 0, {}
 
+    def _warn(self, code: str) -> None:
+        """What could not be written, to whoever still has a window."""
+        if self._built.is_set() and not self._shell.quit_requested.is_set():
+            self._shell.warn(code)
+
     async def _renew(self) -> None:
         await self._session.renew()
 
@@ -315,12 +325,34 @@ async def _run(options: Options) -> int:
         program = Program(options, stack)
         if not program.listen():
             return LOST_RACE
-        await program.build()
-        return await program.run()
+        try:
+            await program.build()
+        except AppError as error:
+            log.warning("the app cannot start: %s", error)
+        else:
+            return await program.run()
+    # Everything is closed by now: another start may try while this one still says why.
+    return await _say_why(str(places.profile_dir(options.profile) / PROFILE_FILE))
+
+
+async def _say_why(path: str) -> int:
+    """Whoever starts from a menu sees no standard error."""
+    from app.ui.failure import FailureWindow  # noqa: PLC0415 - hardly ever needed
+
+    sentence = errors.cannot_open(path)
+    plain = sentence.translate(dict.fromkeys((0x2066, 0x2069)))  # a path to copy has no marks
+    sys.stderr.write(f"utd-phone: {plain}\n")
+    apply_theme(cast(QApplication, QApplication.instance()), Theme(system_scheme()))
+    window, read = FailureWindow(sentence), asyncio.Event()
+    window.closed.connect(read.set)
+    window.show()
+    await read.wait()
+    return 1
 
 
 def main(options: Options) -> int:
     """Run the app until it is quit; the result is the exit code."""
+    os.umask(0o077)  # what it writes is its user's alone: the log, the lock, the engine it starts
     open_log(places.profile_dir(options.profile))
     QApplication.setDesktopFileName("utd-phone")
     application = QApplication([sys.argv[0], *options.qt_args])

@@ -155,6 +155,12 @@ class SqliteStorage:
         rows = await self._run(lambda c: c.execute(query, (owner, limit)).fetchall())
         return [_record(row) for row in rows]
 
+    async def keep_newest(self, owner: Identity, kept: int) -> None:
+        """Forget all rows but the newest ones."""
+        statement = """DELETE FROM calls WHERE id IN (SELECT id FROM calls WHERE owner = ?
+            ORDER BY started_at DESC, id DESC LIMIT -1 OFFSET ?)"""
+        await self._run(lambda c: c.execute(statement, (owner, kept)))
+
     async def add(self, owner: Identity, record: CallRecord) -> None:
         """Add a row; one call has one row, the last word wins."""
         values = _values(owner, record)

@@ -43,6 +43,10 @@ class MemoryStorage:
         """The newest rows first."""
         return tuple(reversed(self._records))[:limit]
 
+    async def keep_newest(self, owner: Identity, kept: int) -> None:
+        """Forget all rows but the newest ones."""
+        del self._records[:-kept]
+
     async def add(self, owner: Identity, record: CallRecord) -> None:
         """Add a row; one call has one row, the last word wins."""
         others = [row for row in self._records if not row.of_same_call(record)]

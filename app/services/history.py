@@ -6,11 +6,13 @@ more is heard of it; a start after a kill finds it there. No list shows it befor
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from app.domain.call import Call
 from app.domain.errors import AppError
 from app.domain.history import CallRecord, record_of, running_record
-from app.domain.ids import CallId
+from app.domain.ids import CallId, Identity
 from app.domain.session import Session, SessionState
 from app.services.ports import HistoryStore
 from app.services.store import Store
@@ -37,8 +39,13 @@ class History:
 class HistoryService:
     """Owns the call history of whoever is signed in."""
 
-    def __init__(self, store: HistoryStore, session: Store[Session]) -> None:
-        self._disk, self._session = store, session
+    def __init__(
+        self,
+        store: HistoryStore,
+        session: Store[Session],
+        warn: Callable[[str], None] = lambda _code: None,
+    ) -> None:
+        self._disk, self._session, self._warn = store, session, warn
         self._owner = session.value.identity
         self._tasks = TaskScope()
         self._read = asyncio.Event()
@@ -70,9 +77,24 @@ class HistoryService:
                 if left is not None and left.missed and _among(left, older):
                     self._left = left
                 self.history.set(History((*newer, *(r for r in older if r != self._left))))
+            await self._disk.keep_newest(owner, KEPT)
+        except AppError as error:
+            log.warning("history: not read, or not cut: %s", error)
+            self._warn(error.code)
         finally:
             if owner == self._owner:
                 self._read.set()
+
+    def _write(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.spawn(self._written(work), name)
+
+    async def _written(self, work: Coroutine[Any, Any, None]) -> None:
+        """A full disk changes no call and no list; the user is told, as it is lost at the end."""
+        try:
+            await work
+        except AppError as error:
+            log.warning("history: not written: %s", error)
+            self._warn(error.code)
 
     async def of_call(self, call_id: CallId) -> CallRecord | None:
         """The row of a call, once the disk is read; None where this device was not in it."""
@@ -100,7 +122,14 @@ class HistoryService:
             return
         self._unfinished = record
         self.history.set(History(self._others(record)))  # one that rings again had been settled
-        self._tasks.spawn(self._disk.keep_unfinished(self._owner, record), "history.unfinished")
+        self._tasks.spawn(self._keep(self._owner, record), "history.unfinished")
+
+    async def _keep(self, owner: Identity, record: CallRecord) -> None:
+        """What fails here is told at the end of the call, which fails in the same way."""
+        try:
+            await self._disk.keep_unfinished(owner, record)
+        except AppError as error:
+            log.warning("history: the call is not kept: %s", error)
 
     async def keep_length(self, call: Call, now: float) -> None:
         """Note how long the call that goes on lasts by now; a full disk ends no call."""
@@ -114,12 +143,12 @@ class HistoryService:
         self._unfinished = None
         record = record_of(call)
         self._show(record)
-        self._tasks.spawn(self._disk.finish(self._owner, record), "history.finish")
+        self._write(self._disk.finish(self._owner, record), "history.finish")
 
     def keep(self, record: CallRecord) -> None:
         """Keep a row of another call; one call has one row, the last word wins."""
         self._show(record)
-        self._tasks.spawn(self._disk.add(self._owner, record), "history.add")
+        self._write(self._disk.add(self._owner, record), "history.add")
 
     def _show(self, record: CallRecord) -> None:
         self.history.set(History((record, *self._others(record))[:KEPT]))
@@ -129,7 +158,7 @@ class HistoryService:
         if self.history.value.missed_unseen:
             rows = tuple(replace(record, seen=True) for record in self.history.value.records)
             self.history.set(History(rows))
-            self._tasks.spawn(self._disk.mark_seen(self._owner), "history.mark_seen")
+            self._write(self._disk.mark_seen(self._owner), "history.mark_seen")
 
     def remove(self, record: CallRecord | None) -> None:
         """Remove one row, or all."""
@@ -138,7 +167,7 @@ class HistoryService:
             self._left = None
         kept = () if record is None else tuple(r for r in rows if not r.of_same_call(record))
         self.history.set(History(kept))
-        self._tasks.spawn(self._disk.remove(self._owner, record), "history.remove")
+        self._write(self._disk.remove(self._owner, record), "history.remove")
 
     async def aclose(self) -> None:
         """Finish what is being written."""

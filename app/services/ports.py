@@ -360,6 +360,9 @@ class HistoryStore(Protocol):
     async def settle(self, owner: Identity) -> CallRecord | None:
         """Add what was left unfinished as it was last kept; the row, None where nothing was."""
 
+    async def keep_newest(self, owner: Identity, kept: int) -> None:
+        """Forget all rows but the newest ones."""
+
     async def mark_seen(self, owner: Identity) -> None:
         """All rows have been looked at."""
 

@@ -1,19 +1,24 @@
 """Loads, changes and saves the settings; it does not act on them."""
 
+import logging
 import uuid
+from collections.abc import Callable
 
+from app.domain.errors import AppError
 from app.domain.settings import Settings, from_data, to_data
 from app.services.ports import Storage
 from app.services.store import Store
 from app.services.tasks import TaskScope
 from app.values import replace
 
+log = logging.getLogger(__name__)
+
 
 class SettingsService:
     """Owns the settings; a change is visible at once and saved behind it, in order."""
 
-    def __init__(self, storage: Storage) -> None:
-        self._storage = storage
+    def __init__(self, storage: Storage, warn: Callable[[str], None] = lambda _code: None) -> None:
+        self._storage, self._warn = storage, warn
         self._tasks = TaskScope()
         self._saving = False
         self.settings = Store(Settings())
@@ -38,12 +43,20 @@ class SettingsService:
             saved: Settings | None = None
             while saved != self.settings.value:
                 saved = self.settings.value
-                await self._storage.save_settings(to_data(saved))
+                await self._write(saved)
         finally:
             self._saving = False
+
+    async def _write(self, settings: Settings) -> None:
+        """They hold until the program ends, also where the disk does not take them."""
+        try:
+            await self._storage.save_settings(to_data(settings))
+        except AppError as error:
+            log.warning("settings: not written: %s", error)
+            self._warn(error.code)
 
     async def aclose(self) -> None:
         """Write what is not written yet."""
         if self._saving:
-            await self._storage.save_settings(to_data(self.settings.value))
+            await self._write(self.settings.value)
         await self._tasks.aclose()

@@ -42,6 +42,10 @@ class FakeProfile:
         """The newest first."""
         return tuple(self.calls.get(owner, ())[:limit])
 
+    async def keep_newest(self, owner: Identity, kept: int) -> None:
+        """Forget all but the newest."""
+        self.calls[owner] = self.calls.get(owner, [])[:kept]
+
     async def add(self, owner: Identity, record: CallRecord) -> None:
         """Add a row; one call has one row, the last word wins."""
         others = [row for row in self.calls.get(owner, ()) if not row.of_same_call(record)]

@@ -86,6 +86,15 @@ async def test_calls_come_newest_first_and_no_more_than_asked(storage):
     assert [record.call_id for record in records] == ["c4", "c3", "c2"]
 
 
+async def test_only_the_newest_calls_of_an_identity_stay(storage):
+    for number in (3, 1, 4, 0, 2):
+        await storage.add(SARA, call(f"c{number}", 100.0 + number))
+    await storage.add(LINA, call("other", 1.0))
+    await storage.keep_newest(SARA, 3)
+    assert [record.call_id for record in await storage.records(SARA, 9)] == ["c4", "c3", "c2"]
+    assert len(await storage.records(LINA, 9)) == 1
+
+
 async def test_a_call_has_one_row_and_the_last_word_wins(storage):
     await storage.add(SARA, call("c1", 1.0))
     answered = call("c1", 1.0, reason=CallEndReason.LOCAL_HANGUP, duration_s=65.5, seen=True)

@@ -14,6 +14,8 @@ from app.protocol.frames import CallNews
 from app.protocol.rest import CallGrant, CallRow, CallStatus
 from app.sdk.keeping import MemoryStorage
 from app.services.calls import KEPT_EVERY_S
+from app.services.history import KEPT
+from app.values import replace
 from tests.fakes.clock import VirtualClock, settle
 from tests.fakes.services import ADAM, LINA, OMAR, Services
 
@@ -54,6 +56,45 @@ def goes_on_at_the_engine(
     caller, callee = (ours, theirs) if placed else (theirs, ours)
     row = CallRow(call_id, "audio_call", status, *caller, *callee, call_id, phone.clock.now())
     phone.engine.rows[CallId(call_id)] = row
+
+
+@pytest.mark.parametrize("refused", ["finish", "add", "keep_unfinished", "mark_seen", "remove"])
+async def test_a_full_disk_is_told_and_is_no_traceback(
+    phone: Services,
+    refused: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def full(*_: object) -> None:
+        raise AppError(ErrorCode.STORAGE, "database or disk is full")
+
+    monkeypatch.setattr(phone.storage, refused, full)
+    warned: list[str] = []
+    monkeypatch.setattr(phone.history, "_warn", warned.append)
+    await phone.invited()
+    await phone.news(CallNews.CANCELLED)
+    phone.history.keep(replace(rows(phone)[0], call_id=CallId("other")))
+    phone.history.mark_seen()
+    phone.history.remove(rows(phone)[0])
+    await settle()
+    assert set(warned) == (set() if refused == "keep_unfinished" else {ErrorCode.STORAGE})
+    assert [record.levelname for record in caplog.records if record.exc_info] == []
+    assert "disk is full" in caplog.text
+
+
+async def test_the_disk_keeps_no_more_than_the_list(
+    phone: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await phone.invited()
+    await phone.news(CallNews.CANCELLED)
+    await settle()
+    row = rows(phone)[0]
+    for number in range(KEPT + 5):
+        older = replace(row, call_id=CallId(f"old-{number}"), started_at=float(number))
+        await phone.storage.add(ADAM, older)
+    async with killed(phone) as again:
+        await settle()
+        assert len(await again.storage.records(ADAM, KEPT * 2)) == KEPT
 
 
 async def test_a_call_killed_while_it_was_dialled_was_cancelled(phone: Services) -> None:

@@ -5,7 +5,7 @@ import pytest
 from app.domain.errors import AppError, ErrorCode
 from app.main import told
 from app.services.control import Exit, Reply, refusal
-from app.viewmodels.words.errors import sentence
+from app.viewmodels.words.errors import cannot_open, sentence
 
 UNKNOWN = sentence("a code of another version")
 
@@ -34,6 +34,12 @@ def test_a_sentence_says_what_to_do(code: ErrorCode) -> None:
     )  # fmt: skip
     said = sentence(code)
     assert any(f" {order}" in said or f" {order.lower()}" in said for order in orders), said
+
+
+def test_a_file_that_cannot_be_opened_is_named() -> None:
+    said = cannot_open("/home/sara/phone.sqlite")
+    assert "Check that the disk" in said
+    assert "/home/sara/phone.sqlite" in said
 
 
 def test_a_refusal_on_the_command_line_says_its_sentence() -> None:

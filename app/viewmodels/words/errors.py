@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import ErrorCode
 from app.viewmodels.words.marked import QT_TRANSLATE_NOOP
+from app.viewmodels.words.names import left_to_right
 
 _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.INVALID_CREDENTIALS: QT_TRANSLATE_NOOP(
@@ -128,6 +129,16 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.USAGE: QT_TRANSLATE_NOOP("errors", "The request is not complete. Check its words."),
 }
 _UNKNOWN = QT_TRANSLATE_NOOP("errors", "Something went wrong. Try again.")
+
+
+def cannot_open(path: str) -> str:
+    """What to do where the file of a profile cannot be opened: nothing starts without it."""
+    text = QCoreApplication.translate(
+        "errors",
+        "The file with settings and calls cannot be opened. Check that the disk is neither full "
+        "nor read-only, and close what else may be using the file: {path}",
+    )
+    return text.format(path=left_to_right(path))
 
 
 def sentence(code: str) -> str:
