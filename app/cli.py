@@ -34,13 +34,23 @@ def _ctl(words: list[str]) -> int:
     try:
         answer = ask(profile, ["ctl", *words], patience_s)
     except TimeoutError:
+        _answer_itself("timed_out", "the running app does not answer")
         return _silent()
     if answer is None:
-        sys.stderr.write(f"utd-phone: no app runs (profile {profile})\n")
+        why = f"no app runs (profile {profile})"
+        _answer_itself("no_app", why)
+        sys.stderr.write(f"utd-phone: {why}\n")
         return EXIT_NO_APP
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # names, on any terminal
     sys.stdout.write(answer[1] + "\n")
     return answer[0]
+
+
+def _answer_itself(error: str, detail: str) -> None:
+    """``ctl`` prints JSON, also where no app does it."""
+    import json  # noqa: PLC0415 - only a failure pays for it
+
+    sys.stdout.write(json.dumps({"error": error, "detail": detail}) + "\n")
 
 
 def _silent() -> int:
@@ -173,5 +183,7 @@ def main(words: list[str] | None = None) -> int:
         verb = _VERBS.get(words[0]) if words else None
         return verb(words[1:]) if verb else _start(words)
     except UsageError as error:
+        if words[:1] == ["ctl"]:
+            _answer_itself("usage", str(error))
         sys.stderr.write(f"utd-phone: {error}\n")
         return EXIT_USAGE

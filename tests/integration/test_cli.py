@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app import places
 from app.cli import main
 from app.commandline import LOST_RACE, Options
 from app.demo.command import only_one
@@ -89,7 +90,8 @@ def test_words_that_are_off_never_reach_the_app(start):
 
 def test_ctl_without_an_app_says_so(start):
     done = phone("ctl", "state")
-    assert (done.returncode, done.stdout) == (8, "")
+    assert done.returncode == 8
+    assert json.loads(done.stdout) == {"error": "no_app", "detail": "no app runs (profile default)"}
     assert done.stderr == "utd-phone: no app runs (profile default)\n"
 
 
@@ -110,9 +112,31 @@ def test_an_app_that_is_silent_is_not_waited_for_for_ever(start, monkeypatch, ca
     app.process.send_signal(signal.SIGSTOP)
     monkeypatch.setattr("app.cli._ANSWER_WITHIN_S", 0.2)
     assert main(["ctl", "wait", "call.state=active", "--timeout", "0.1"]) == 7
+    assert json.loads(capsys.readouterr().out)["error"] == "timed_out"
     assert main(["--call", "user-99"]) == 7
     assert "does not answer" in capsys.readouterr().err
     app.process.send_signal(signal.SIGCONT)
+
+
+def test_a_profile_that_cannot_be_opened_is_a_sentence_and_a_window(start):
+    (places.profile_dir("default") / "phone.sqlite").mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-m", "app"],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as app:
+        said = []
+        while not said or "utd-phone: " not in said[-1]:
+            said.append(app.stderr.readline())
+            assert said[-1], f"it ended: {said}"
+        with pytest.raises(subprocess.TimeoutExpired):
+            app.wait(1)  # its window waits for a reader
+        app.terminate()
+        said += app.stderr.readlines()
+    assert "cannot be opened" in "".join(said)
+    assert "Traceback" not in "".join(said)
 
 
 @pytest.fixture

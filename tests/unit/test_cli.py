@@ -1,5 +1,6 @@
 """The command line as a table: words to options or requests, or to one sentence and exit code 2."""
 
+import json
 import string
 import subprocess
 import sys
@@ -105,8 +106,12 @@ def test_words_become_options(words, options):
 def test_a_mistake_is_one_sentence_and_exit_code_2(words, part, capsys):
     assert main(words) == 2
     out, err = capsys.readouterr()
-    assert out == ""
     assert err.startswith("utd-phone: ")
+    if words[0] == "ctl":
+        detail = err.removeprefix("utd-phone: ").removesuffix("\n")
+        assert json.loads(out) == {"error": "usage", "detail": detail}
+    else:
+        assert out == ""
     assert err.count("\n") == 1
     assert part in err
     assert len(err) < 200
