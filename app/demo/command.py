@@ -91,5 +91,6 @@ def people() -> Iterator[None]:
 
 def be_people() -> int:
     """Be the demo people until told to stop; the result is the exit code."""
+    os.umask(0o077)  # as the app does, the engine may be started here
     open_log(places.profile_dir(DEMO_PROFILE), "people.log")
     return asyncio.run(_people())
