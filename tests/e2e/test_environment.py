@@ -1,57 +1,23 @@
 """The sign-in that a script names in the environment: another engine, its key, and what is kept."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from desk import PrivateDesk
 from tests.e2e.conftest import OMAR, SARA
-from tests.e2e.phone import Owner, Phone
+from tests.e2e.engine import EngineApart, engine_apart
 from tests.e2e.test_calls import assert_both_idle
 
 WRONG_KEY = "0123456789abcdef-no-key"
 
 
-@dataclass
-class Engine:
-    """An engine somebody else runs: what it printed when it was ready, and where its data lies."""
-
-    folder: Path
-    url: str
-    app_id: str
-    app_key: str = field(repr=False)
-
-    def phone(self, desk: PrivateDesk, owner: Owner, app_key: str = "") -> Phone:
-        """A phone whose environment names this engine, and the key that is right where none is."""
-        said = {
-            "UTD_ENGINE_URL": self.url,
-            "UTD_APP_ID": self.app_id,
-            "UTD_APP_KEY": app_key or self.app_key,
-        }
-        phone = Phone(desk, owner, **said)
-        phone.choose_devices()
-        return phone
-
-
 @pytest.fixture
-def engine(desk: PrivateDesk, tmp_path: Path) -> Iterator[Engine]:
-    """``utd-phone engine`` with data of its own, as a user starts it."""
-    folder = tmp_path / "engine"
-    words = ["-m", "app", "engine", "--json", "--port", "0", "--data", str(folder)]
-    with open(tmp_path / "engine.output", "wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, *words], env=desk.env, stdout=subprocess.PIPE, stderr=output
-        )
-    assert process.stdout is not None
-    ready = json.loads(process.stdout.readline())
-    yield Engine(folder, ready["engine_url"], ready["app_id"], ready["app_key"])
-    process.terminate()
-    process.communicate(timeout=15)
+def engine(desk: PrivateDesk, tmp_path: Path) -> Iterator[EngineApart]:
+    """The engine that the environment names."""
+    with engine_apart(desk, tmp_path) as engine:
+        yield engine
 
 
 def places_with(secret: str, *folders: Path) -> list[Path]:
@@ -69,7 +35,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def test_phones_of_the_environment_call_over_the_engine_it_names(
-    desk: PrivateDesk, engine: Engine, tmp_path: Path
+    desk: PrivateDesk, engine: EngineApart, tmp_path: Path
 ) -> None:
     sara, omar = engine.phone(desk, SARA), engine.phone(desk, OMAR)
     for phone in (sara, omar):
@@ -97,7 +63,9 @@ def desk_folder(desk: PrivateDesk) -> Path:
     return Path(desk.env["XDG_RUNTIME_DIR"]).parent
 
 
-def test_a_sign_in_of_the_environment_is_not_remembered(desk: PrivateDesk, engine: Engine) -> None:
+def test_a_sign_in_of_the_environment_is_not_remembered(
+    desk: PrivateDesk, engine: EngineApart
+) -> None:
     sara = engine.phone(desk, SARA)
     sara.start()
     sara.wait_signed_in()
@@ -112,7 +80,7 @@ def test_a_sign_in_of_the_environment_is_not_remembered(desk: PrivateDesk, engin
 
 
 def test_a_wrong_key_of_the_environment_is_said_and_kept_out_of_the_log(
-    desk: PrivateDesk, engine: Engine, tmp_path: Path
+    desk: PrivateDesk, engine: EngineApart, tmp_path: Path
 ) -> None:
     sara = engine.phone(desk, SARA, WRONG_KEY)
     sara.start()
