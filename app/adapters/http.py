@@ -260,7 +260,11 @@ class HttpEngine:
         return await self._wire.send(ask)
 
     async def _call(self, ask: Ask) -> Data:
-        """Ask with the bearer; one that is gone or refused is renewed, then asked once more."""
+        """Ask with the bearer; one that is gone or refused is renewed, then asked once more.
+
+        A question of one sign-in never goes out with the bearer of another.
+        """
+        asking = self._address, self.own_identity
         if not self._bearer:
             await self._renew()
         refused = self._bearer
@@ -271,6 +275,8 @@ class HttpEngine:
                 raise
         if self._bearer in ("", refused):  # else somebody has renewed it meanwhile
             await self._renew()
+        if (self._address, self.own_identity) != asking:
+            raise AppError(ErrorCode.SIGNED_OUT, "somebody else signed in meanwhile")
         return await self._send_as(self._bearer, ask)
 
     async def _send_as(self, bearer: str, ask: Ask) -> Data:

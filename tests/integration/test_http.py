@@ -369,6 +369,18 @@ async def test_a_bearer_that_no_renewal_helps_means_signed_out(phone_to, said):
     assert phone.mints == 2
 
 
+async def test_a_question_of_one_sign_in_never_shows_the_bearer_of_another(phone_to):
+    async def refuse(_: web.Request) -> web.Response:
+        bert = SessionRequest("bert", "Bert", "desk", "linux", "0.1.0")
+        grant = SessionGrant("berts", "bert", "Bert", SESSION["ws_url"])
+        phone.engine.use(replace(phone.address, app_id="2"), bert, grant)
+        return response_of(401, {"code": "invalid_credentials"})
+
+    phone = await phone_to(answers(refuse, (200, {"data": []})))
+    assert await code_of(phone.engine.live_calls()) is ErrorCode.SIGNED_OUT
+    assert len(phone.asked) == 1
+
+
 async def test_an_older_engine_gets_the_older_spelling_from_then_on(phone_to):
     refused = (422, {"message": "type must be voice or video"})
     phone = await phone_to(answers(refused, (201, {**CALL, **ROOM})))
