@@ -119,7 +119,8 @@ def test_an_app_that_is_silent_is_not_waited_for_for_ever(start, monkeypatch, ca
 
 
 def test_a_profile_that_cannot_be_opened_is_a_sentence_and_a_window(start):
-    (places.profile_dir("default") / "phone.sqlite").mkdir()
+    folder = places.profile_dir("default")
+    (folder / "phone.sqlite").mkdir()
     with subprocess.Popen(
         [sys.executable, "-m", "app"],
         cwd=ROOT,
@@ -137,6 +138,7 @@ def test_a_profile_that_cannot_be_opened_is_a_sentence_and_a_window(start):
         said += app.stderr.readlines()
     assert "cannot be opened" in "".join(said)
     assert "Traceback" not in "".join(said)
+    assert (folder / "phone.log").stat().st_mode & 0o777 == 0o600, "for its user alone"
 
 
 @pytest.fixture
