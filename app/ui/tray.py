@@ -111,5 +111,6 @@ class Tray(QObject):
 
     def close(self) -> None:
         """Leave the tray."""
+        self._vm.changed.disconnect(self._render)  # what comes while the rest closes finds no menu
         self._icon.hide()
         self.menu.deleteLater()
