@@ -16,12 +16,6 @@ from tests.fakes.services import Services
 MICROPHONE = DeviceKind.MICROPHONE
 
 
-@pytest.fixture
-async def phone() -> AsyncIterator[Services]:
-    async with Services() as phone:
-        yield phone
-
-
 def used(phone: Services, kind: DeviceKind) -> Device | None:
     return phone.devices.devices.value.of(kind)
 

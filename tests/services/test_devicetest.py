@@ -1,7 +1,6 @@
 """Trying devices: no microphone is open unless it was asked for, looked at, and no call has it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -16,12 +15,6 @@ from tests.fakes.services import Services
 
 MICROPHONE, SPEAKER = DeviceKind.MICROPHONE, DeviceKind.SPEAKER
 LOUD = 0.4
-
-
-@pytest.fixture
-async def phone() -> AsyncIterator[Services]:
-    async with Services() as phone:
-        yield phone
 
 
 async def begun(phone: Services, level: float = LOUD) -> None:

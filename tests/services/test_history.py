@@ -2,7 +2,7 @@
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -20,12 +20,6 @@ from tests.fakes.clock import VirtualClock, settle
 from tests.fakes.services import ADAM, LINA, OMAR, Services
 
 E = CallEndReason
-
-
-@pytest.fixture
-async def phone() -> AsyncIterator[Services]:
-    async with Services() as phone:
-        yield phone
 
 
 def killed(phone: Services, away_s: float = 5.0) -> Services:

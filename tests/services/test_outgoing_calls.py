@@ -1,0 +1,135 @@
+"""A call that we place, as a service: until it is answered, refused or given up."""
+
+import asyncio
+
+import pytest
+
+from app.domain.call import CallEndReason, CallState, Peer
+from app.domain.errors import AppError, ErrorCode
+from app.domain.session import Session
+from app.protocol.frames import CallNews
+from app.services.ports import Tone
+from tests.fakes.clock import settle
+from tests.fakes.services import ADAM, LINA, OMAR, RING_S, Services
+from tests.services.call_facts import E, reason, serial
+
+
+async def test_a_caller_joins_muted_while_it_rings(phone: Services) -> None:
+    await phone.alerted()
+    assert phone.ringer.playing is Tone.RINGBACK
+    assert not phone.media.plans[-1].live
+    assert phone.media.microphone_on is False
+    await phone.news(CallNews.ACCEPTED)
+    assert phone.media.microphone_on is True
+    assert phone.ringer.playing is None
+
+
+async def test_a_call_nobody_rings_for_seems_unreachable_and_goes_on(phone: Services) -> None:
+    await phone.dialed()
+    await phone.clock.advance(19)
+    assert not phone.calls.call.value.peer_unreachable
+    await phone.clock.advance(1)
+    assert phone.calls.call.value.peer_unreachable
+    assert phone.state is CallState.DIALING
+    await phone.clock.advance(15)
+    assert reason(phone) is E.NO_ANSWER
+
+
+async def test_a_call_that_rings_there_is_never_unreachable(phone: Services) -> None:
+    await phone.alerted()
+    await phone.clock.advance(30)
+    assert phone.state is CallState.ALERTING
+    assert not phone.calls.call.value.peer_unreachable
+    assert phone.calls.call.value.ring_timeout_s == RING_S
+
+
+async def test_quitting_while_the_engine_is_asked_takes_the_call_back(phone: Services) -> None:
+    answer = phone.engine.hold = asyncio.Event()
+    phone.calls.dial(OMAR, video=False)
+    await settle()
+    closing = asyncio.ensure_future(phone.calls.aclose())
+    await settle()
+    assert not phone.engine.was_asked("end")
+    answer.set()
+    await closing
+    assert phone.engine.was_asked("end")
+
+
+async def test_hanging_up_before_the_engine_answered_ends_the_call_there(phone: Services) -> None:
+    answer = phone.calls.dial(OMAR, video=False)
+    phone.calls.hang_up(serial(phone))
+    assert phone.state is CallState.ENDED
+    await answer
+    await settle()
+    assert phone.engine.was_asked("end")
+    assert not phone.media.plans
+
+
+@pytest.mark.parametrize(
+    ("code", "ended"),
+    [
+        (ErrorCode.CALLEE_BUSY, E.BUSY),
+        (ErrorCode.NOT_FOUND, E.UNREACHABLE),
+        (ErrorCode.SIGNALING_DISABLED, E.NOT_ACTIVATED),
+        (ErrorCode.TYPE_NOT_ENABLED, E.NOT_ACTIVATED),
+        (ErrorCode.OFFLINE, E.FAILED),
+        (ErrorCode.BANNED, E.BANNED),
+    ],
+)
+async def test_a_refusal_ends_the_call_with_its_reason(
+    phone: Services, code: ErrorCode, ended: CallEndReason
+) -> None:
+    phone.engine.refusals["create"] = AppError(code)
+    answer = phone.calls.dial(OMAR, video=False)
+    await settle()
+    await phone.clock.advance(3)
+    refusal = await answer
+    assert refusal is not None
+    assert refusal.code is code
+    assert reason(phone) is ended
+    assert phone.calls.call.value.error == code
+
+
+async def test_when_both_call_the_refused_one_accepts_the_other(phone: Services) -> None:
+    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+    answer = phone.calls.dial(OMAR, video=True)
+    await phone.invited(OMAR)
+    assert await answer is None
+    await settle()
+    assert phone.engine.was_asked("accept")
+    assert phone.state is CallState.CONNECTING
+    assert phone.ringer.playing is None
+
+
+async def test_when_both_call_the_other_may_come_late(phone: Services) -> None:
+    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+    answer = phone.calls.dial(OMAR, video=False)
+    await settle()
+    await phone.clock.advance(1.5)
+    await phone.invited(OMAR)
+    assert await answer is None
+    assert phone.state is CallState.CONNECTING
+
+
+async def test_dialing_the_one_who_rings_is_accepting(phone: Services) -> None:
+    await phone.invited(OMAR)
+    assert await phone.calls.dial(OMAR, video=False) is None
+    await settle()
+    assert phone.engine.was_asked("accept")
+
+
+async def test_only_one_call_at_a_time(phone: Services) -> None:
+    await phone.talking()
+    with pytest.raises(AppError) as refused:
+        phone.calls.dial(LINA, video=False)
+    assert refused.value.code is ErrorCode.ALREADY_IN_CALL
+
+
+async def test_nobody_calls_oneself_or_signed_out(phone: Services) -> None:
+    with pytest.raises(AppError) as oneself:
+        phone.calls.dial(Peer(ADAM, "Adam"), video=False)
+    assert oneself.value.code is ErrorCode.OWN_IDENTITY
+    phone.session.set(Session())
+    with pytest.raises(AppError) as signed_out:
+        phone.calls.dial(OMAR, video=False)
+    assert signed_out.value.code is ErrorCode.SIGNED_OUT
