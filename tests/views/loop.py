@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QLinearGradient, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from app.domain.ids import Identity
 from app.services.ports import PixelLayout, VideoFrame
@@ -111,6 +111,13 @@ def click(window: QWidget, name: str) -> None:
     if arrow is not None:  # the middle of the part that is not the arrow
         where = QPoint(target.capsule().center().x() - arrow.width() // 2, where.y())  # type: ignore[attr-defined]  # a RoundButton
     QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=where)
+
+
+def words(window: QWidget) -> list[str]:
+    """The words that can be read now, without the marks that isolate names."""
+    labels = (label for label in window.findChildren(QLabel) if label.isVisible())
+    texts = (label.text().translate(dict.fromkeys((0x2066, 0x2068, 0x2069))) for label in labels)
+    return [text for text in texts if text]
 
 
 def picture(colour: str, width: int = 640, height: int = 360) -> VideoFrame:
