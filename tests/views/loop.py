@@ -120,6 +120,11 @@ def words(window: QWidget) -> list[str]:
     return [text for text in texts if text]
 
 
+def surfaces(there: Desk) -> tuple[bool, bool]:
+    """Whether a pop-up is up, whether a notification is."""
+    return there.keeper.popup is not None, bool(there.phone.notifier.shown)
+
+
 def picture(colour: str, width: int = 640, height: int = 360) -> VideoFrame:
     """A head before a wall, so that cropping and mirroring can be seen."""
     image = QImage(width, height, QImage.Format.Format_RGB32)
