@@ -19,6 +19,8 @@ from app.ui.windows import WindowIntents, WindowKeeper, WindowParts
 from tests.fakes.services import Services
 
 PATIENCE_S = 10.0
+ANSWERS = ("decline", "acceptAudio", "accept")
+"""The answers of the pop-up, by the words of their intents."""
 
 
 async def until(condition: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
