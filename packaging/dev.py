@@ -29,8 +29,10 @@ STATIC = (
 )
 STRUCTURE = ("tests/test_architecture.py", "tests/test_guards.py")
 FAST_TESTS = ("tests/unit", "tests/services", *STRUCTURE)
-VIEW_TESTS = ("tests/views",)
-REAL_TESTS = ("tests/integration", "tests/e2e")
+VIEW_TESTS = "tests/views"
+QUIET_TESTS = "tests/integration"
+LOUD_TESTS = ("tests/integration/media", "tests/integration/v4l2", "tests/e2e")
+"""What plays and listens: beside one another they would be late."""
 
 USAGE = """usage: python packaging/dev.py VERB
 
@@ -95,18 +97,34 @@ def beside(name: str, paths: Sequence[str]) -> Iterator[None]:
         raise StepFailedError(name, code)
 
 
+def shares(files: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Three of five and two of five, the long ones spread: a core for each."""
+    longest_first = sorted(files, key=lambda file: (-(ROOT / file).stat().st_size, file))
+    larger = [file for place, file in enumerate(longest_first) if place % 5 in (0, 2, 4)]
+    return larger, [file for file in longest_first if file not in larger]
+
+
+def files_of(folder: str, without: Sequence[str] = ()) -> list[str]:
+    """The test files under a folder, but for those under others."""
+    found = (str(path.relative_to(ROOT).as_posix()) for path in ROOT.glob(f"{folder}/**/test_*.py"))
+    return [file for file in sorted(found) if not file.startswith(tuple(without))]
+
+
 def check() -> None:
     """Format, lint, types, contracts, and the tests that need no server."""
     for name, command in STATIC:
         step(name, command)
-    with beside("tests of the windows", VIEW_TESTS):
+    some, others = shares(files_of(VIEW_TESTS))
+    with beside("tests of the windows", some):
         tests("fast tests", FAST_TESTS)
+        tests("more tests of the windows", others)
 
 
 def test() -> None:
     """All of check, then the real parts."""
     check()
-    tests("real parts", REAL_TESTS)
+    with beside("real parts without sound", files_of(QUIET_TESTS, LOUD_TESTS)):
+        tests("real parts with sound", LOUD_TESTS)
 
 
 def demo() -> None:

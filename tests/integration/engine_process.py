@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,10 @@ class EngineProcess:
         if process is None:
             return 0
         if process.returncode is None:
-            process.send_signal(number)
+            # Not send_signal: it would reap a process that has just ended, and asyncio, which
+            # waits for it too, would know no exit code.
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, number)
         async with asyncio.timeout(_END_WITHIN_S):
             await process.communicate()
         assert process.returncode is not None

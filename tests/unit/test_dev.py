@@ -258,6 +258,22 @@ def test_every_verb_is_in_the_usage_and_in_the_makefile():
         assert re.search(rf"^[a-z ]*\b{verb}\b[a-z ]*:", makefile, re.MULTILINE)
 
 
+def test_two_cores_share_the_tests_of_windows_and_leave_none_out():
+    files = dev.files_of(dev.VIEW_TESTS)
+    some, others = dev.shares(files)
+    assert sorted([*some, *others]) == files
+    assert len(set(some) & set(others)) == 0
+    assert len(others) < len(some) < 2 * len(others)
+
+
+def test_what_makes_a_sound_is_run_by_itself_and_nothing_is_left_out():
+    quiet = dev.files_of(dev.QUIET_TESTS, dev.LOUD_TESTS)
+    loud = [file for folder in dev.LOUD_TESTS for file in dev.files_of(folder)]
+    assert not set(quiet) & set(loud)
+    assert {*quiet, *loud} == {*dev.files_of("tests/integration"), *dev.files_of("tests/e2e")}
+    assert "tests/integration/engine/test_engine_calls.py" in quiet
+
+
 def test_folders_of_tests_that_are_not_there_are_left_out(tmp_path):
     (tmp_path / "tests" / "unit").mkdir(parents=True)
     assert dev.existing(tmp_path, dev.FAST_TESTS) == ["tests/unit"]
