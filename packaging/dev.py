@@ -98,10 +98,9 @@ def beside(name: str, paths: Sequence[str]) -> Iterator[None]:
 
 
 def shares(files: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Three of five and two of five, the long ones spread: a core for each."""
+    """Two halves, the long ones spread: a core for each."""
     longest_first = sorted(files, key=lambda file: (-(ROOT / file).stat().st_size, file))
-    larger = [file for place, file in enumerate(longest_first) if place % 5 in (0, 2, 4)]
-    return larger, [file for file in longest_first if file not in larger]
+    return longest_first[::2], longest_first[1::2]
 
 
 def files_of(folder: str, without: Sequence[str] = ()) -> list[str]:
