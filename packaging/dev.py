@@ -31,7 +31,7 @@ STRUCTURE = ("tests/test_architecture.py", "tests/test_guards.py")
 FAST_TESTS = ("tests/unit", "tests/services", *STRUCTURE)
 VIEW_TESTS = "tests/views"
 QUIET_TESTS = "tests/integration"
-LOUD_TESTS = ("tests/integration/media", "tests/e2e")
+LOUD_TESTS = ("tests/integration/media", "tests/integration/v4l2", "tests/e2e")
 """What plays and listens: beside one another they would be late."""
 
 USAGE = """usage: python packaging/dev.py VERB
