@@ -89,7 +89,7 @@ def test_both_cameras_are_free_after_each_call_answered_or_not(
     for phone in (sara, omar):
         phone.wait("call.state", "active")
     wait_for_bars(omar, tmp_path / "sara.png")
-    wait_for("Omar's camera", lambda: omar.cameras_held, 5)
+    wait_for_bars(sara, tmp_path / "omar.png")
     assert (sara.cameras_held, omar.cameras_held) == (1, 1)
     sara.ctl("hangup")
     assert_both_idle(sara, omar)
