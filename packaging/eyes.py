@@ -118,17 +118,20 @@ class Eyes:
         found: list[Seen] = []
         for owner, path in await self._children(_REGISTRY, _ROOT):
             if await self._pid_of(owner) == pid:
-                await self._walk(owner, path, found, 0)
+                found += await self._below(owner, path, 0)
         return found
 
-    async def _walk(self, owner: str, path: str, found: list[Seen], depth: int) -> None:
+    async def _below(self, owner: str, path: str, depth: int) -> list[Seen]:
+        """What is inside, in its order; asked at once, as each answer waits for a busy window."""
         if depth > _DEPTH:
-            return
-        for child_owner, child in await self._children(owner, path):
-            seen = await self._look(child_owner, child)
-            if seen is not None:
-                found.append(seen)
-                await self._walk(child_owner, child, found, depth + 1)
+            return []
+        children = await self._children(owner, path)
+        parts = await asyncio.gather(*(self._branch(*child, depth) for child in children))
+        return [seen for part in parts for seen in part]
+
+    async def _branch(self, owner: str, path: str, depth: int) -> list[Seen]:
+        seen = await self._look(owner, path)
+        return [] if seen is None else [seen, *await self._below(owner, path, depth + 1)]
 
     async def _look(self, owner: str, path: str) -> Seen | None:
         said = await asyncio.gather(

@@ -9,8 +9,7 @@ from app.adapters.capture.test_card import BARS
 from desk import wait_for
 from tests.e2e.phone import Phone
 
-SEEN_S = 45.0
-"""Beside other tests two cores take long to bring two pictures to a quality that has bars."""
+SEEN_S = 20.0
 _NEAR = 30
 _WIDE = 8
 """A picture that is cut to fill a narrow window leaves little of the first bar and the last."""

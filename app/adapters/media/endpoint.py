@@ -15,9 +15,10 @@ from app.adapters.media.audience import Audience
 from app.adapters.media.audio import CallAudio
 from app.adapters.media.events import RoomEvents
 from app.adapters.media.library import tame_log
+from app.adapters.media.pictures import IncomingPictures
 from app.adapters.media.room import CallRoom, LeftError
 from app.adapters.media.stats import PacketWatch, read
-from app.adapters.media.video import IncomingPictures, OutgoingPicture
+from app.adapters.media.video import OutgoingPicture
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
 from app.domain.media import (

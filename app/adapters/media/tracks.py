@@ -40,3 +40,17 @@ def picture_of(
     except AssertionError:
         log.info("a track went before it was seen")
         return None
+
+
+async def frames_decoded(track: rtc.RemoteVideoTrack) -> int:
+    """How many pictures of a track were decoded so far, be they shown or not."""
+    try:
+        entries = await track.get_stats()
+    except Exception as error:  # noqa: BLE001 - it is this very class that LiveKit raises
+        log.info("no statistics of a track: %s", error)
+        return 0
+    return sum(
+        entry.inbound_rtp.inbound.frames_decoded
+        for entry in entries
+        if entry.WhichOneof("stats") == "inbound_rtp"
+    )

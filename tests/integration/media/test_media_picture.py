@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from livekit import rtc
 
 from app.adapters.capture.source import Delivery
 from app.adapters.capture.test_card import BARS, BARS_HEIGHT, TestCard
+from app.adapters.media import pictures
 from app.domain.media import TrackAppeared, TrackMuted, TrackSource
 from app.services.ports import PixelLayout, VideoFrame
 from tests.integration.media.caller import Caller, until
@@ -174,3 +176,51 @@ async def test_nobody_who_stopped_watching_gets_frames(
     leave()
     await until("the first gets none", lambda: first.still_s > 0.5)
     assert second.still_s < 0.5
+
+
+async def test_a_picture_that_is_decoded_but_never_handed_over_is_asked_for_again(
+    card: TestCard, anna: Caller, ben: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As LiveKit does it now and then: the first stream is of a track that never gets a picture.
+    source = rtc.VideoSource(8, 8)
+    dark = rtc.LocalVideoTrack.create_video_track("dark", source)
+    opened: list[rtc.Track] = []
+    honest = pictures.picture_of
+
+    def first_dark(
+        track: rtc.RemoteVideoTrack, layout: "rtc.VideoBufferType.ValueType"
+    ) -> rtc.VideoStream | None:
+        opened.append(track)
+        return (
+            honest(track, layout)
+            if len(opened) > 1
+            else rtc.VideoStream.from_track(track=dark, capacity=1)
+        )
+
+    monkeypatch.setattr(pictures, "picture_of", first_dark)
+    screen = Screen()
+    ben.media.watch(anna.identity, CAMERA, screen)
+    await asyncio.gather(anna.join(camera=True), ben.join())
+    await until("the card", screen.shows_the_card)
+    assert len(opened) == 2
+    assert opened[0] is not opened[1]
+    seen = screen.count
+    await until("it goes on", lambda: screen.count > seen + 60)
+    assert len(opened) == 2
+    await source.aclose()
+
+
+async def test_a_picture_that_is_switched_off_is_not_asked_for_again(
+    card: TestCard, anna: Caller, ben: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(pictures, "_ask_anew", asked.append)
+    screen = Screen()
+    ben.media.watch(anna.identity, CAMERA, screen)
+    await asyncio.gather(anna.join(camera=True), ben.join())
+    await until("the card", screen.shows_the_card)
+    await anna.media.set_camera(on=False)
+    await until("nothing for long", lambda: screen.still_s > 3 * pictures.DOUBT_S)
+    await anna.media.set_camera(on=True)
+    await until("the card", lambda: screen.still_s < 0.5)
+    assert not asked
