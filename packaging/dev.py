@@ -98,7 +98,7 @@ def beside(name: str, paths: Sequence[str]) -> Iterator[None]:
 
 
 def shares(files: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Two halves, the long ones spread: a core for each."""
+    """Two halves, the long ones spread."""
     longest_first = sorted(files, key=lambda file: (-(ROOT / file).stat().st_size, file))
     return longest_first[::2], longest_first[1::2]
 
@@ -114,9 +114,9 @@ def check() -> None:
     for name, command in STATIC:
         step(name, command)
     some, others = shares(files_of(VIEW_TESTS))
-    with beside("tests of the windows", some):
+    # Three at a time on two cores: those of the windows often wait for time to pass.
+    with beside("tests of the windows", some), beside("more tests of the windows", others):
         tests("fast tests", FAST_TESTS)
-        tests("more tests of the windows", others)
 
 
 def test() -> None:
