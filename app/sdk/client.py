@@ -66,6 +66,9 @@ class _OwnDevices:
         itself = (Device(DeviceId("headless"), "headless"),)
         return DeviceLists(itself, itself, itself)
 
+    def find_cameras(self) -> None:
+        """There is but this one."""
+
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """It never changes."""
         return lambda: None

@@ -213,7 +213,7 @@ class CallMedia:
     # ── camera ──
 
     def _open_camera(self) -> None:
-        device = self._devices.devices.value.camera
+        device = self._devices.camera_now()
         if device is None:
             self._camera_failed(ErrorCode.NO_CAMERA)
             return

@@ -66,6 +66,11 @@ class DeviceService:
         choice = settings.devices.wishing(kind, Wish(found.device_id, found.name))
         self._settings.change(replace(settings, devices=choice))
 
+    def camera_now(self) -> Device | None:
+        """The camera in use, also when nobody has looked for cameras yet."""
+        self._watch.find_cameras()
+        return self.devices.value.camera
+
     def _refresh(self) -> None:
         self.devices.set(self._look())
 

@@ -252,7 +252,10 @@ class DeviceWatch(Protocol):
     """What is plugged in."""
 
     def lists(self) -> DeviceLists:
-        """The devices now."""
+        """The devices now; cameras may be missing in the first second."""
+
+    def find_cameras(self) -> None:
+        """Look for cameras now, if that has been put off; changes are told as ever."""
 
     def on_change(self, callback: Callable[[], None]) -> Unsubscribe:
         """Call back after each plug, unplug and change of the system's default."""

@@ -101,6 +101,16 @@ def test_both_cameras_are_free_after_each_call_answered_or_not(
     assert_both_idle(sara, omar)
 
 
+def test_a_video_call_in_the_first_second_has_its_camera(sara: Phone, omar: Phone) -> None:
+    sara.quit()
+    sara.start("--call", "omar", "--video")
+    omar.wait("call.state", "ringing")
+    wait_for("Sara's camera", lambda: sara.cameras_held, 5)
+    assert sara.ctl("state")["call"]["camera"] is True
+    sara.ctl("hangup")
+    assert_both_idle(sara, omar)
+
+
 def test_a_camera_that_another_program_has_is_said_to_be(
     sara: Phone, omar: Phone, cameras: MadeUpCameras
 ) -> None:

@@ -48,11 +48,22 @@ class FakeDeviceWatch:
 
     def __init__(self, plugged: DeviceLists = PLUGGED) -> None:
         self._plugged = plugged
+        self._put_off: DeviceLists | None = None
         self._listeners: list[Callable[[], None]] = []
 
     def lists(self) -> DeviceLists:
         """What is plugged in."""
         return self._plugged
+
+    def put_off(self, found: DeviceLists) -> None:
+        """The cameras of ``found`` are there, but nobody has looked yet."""
+        self._put_off = found
+
+    def find_cameras(self) -> None:
+        """What was put off is found."""
+        if self._put_off is not None:
+            found, self._put_off = self._put_off, None
+            self.plug(found)
 
     def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Whom to tell."""

@@ -92,6 +92,14 @@ async def test_a_video_call_opens_the_camera_and_closes_it_at_every_end(phone: S
     assert phone.camera.opened is None
 
 
+async def test_a_video_call_right_after_the_start_has_its_camera(phone: Services) -> None:
+    phone.watch.plug(replace(PLUGGED, cameras=()))
+    phone.watch.put_off(PLUGGED)
+    await phone.talking(video=True)
+    assert phone.camera.opened == WEBCAM.device_id
+    assert not phone.calls.media.trouble.value.code
+
+
 async def test_a_test_card_is_no_camera_until_it_is_chosen(phone: Services) -> None:
     phone.watch.plug(replace(PLUGGED, cameras=(Device(TEST_CARD, TEST_CARD),)))
     await phone.talking(video=True)

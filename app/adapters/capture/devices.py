@@ -60,8 +60,12 @@ class QtDeviceWatch:
         else:
             self._load()
 
+    def find_cameras(self) -> None:
+        """Load what looks for them at once: a call of the first second wants its picture too."""
+        self._load()
+
     def _load(self) -> None:
-        if self._closed:
+        if self._closed or self._qt is not None:
             return
         from app.adapters.capture.plugged import QtDevices  # noqa: PLC0415 - see the head
 
