@@ -141,17 +141,19 @@ def _demo(words: list[str]) -> int:
 
 
 def _be_the_demo(options: Options, words: list[str]) -> int:
-    """One demo a profile: a second one's people would send those of the first away."""
+    """One demo, whatever its profile: a second one's people would send those of the first away."""
     import time  # noqa: PLC0415 - as above
 
     from app.demo import command  # noqa: PLC0415 - as above
 
     end = time.monotonic() + _RACE_OVER_WITHIN_S
-    while (code := _hand_over(options.profile, words)) is None:
-        # Another one that is not asked yet brings its people now, or sees them off.
-        with command.only_one(options.profile) as only:
-            if only:
+    profile = options.profile
+    while (code := _hand_over(profile, words)) is None:
+        # Another one that cannot be asked yet brings its people now, or sees them off.
+        with command.only_one(options.profile) as another:
+            if not another:
                 return _run_with_people(options, words)
+            profile = another
         if time.monotonic() > end:
             return _silent()
         time.sleep(_LOOK_AGAIN_S)

@@ -63,11 +63,21 @@ def _start_people() -> "subprocess.Popen[str]":
 
 
 @contextmanager
-def only_one(profile: str) -> Iterator[bool]:
-    """Whether this is the profile's one demo while inside; one that dies makes room by dying."""
-    lock = os.open(places.profile_dir(profile) / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+def only_one(profile: str) -> Iterator[str]:
+    """Be the user's one demo while inside; gives the profile of another one that is, else "".
+
+    One that dies makes room by dying.
+    """
+    folder = places.profile_dir(DEMO_PROFILE)
+    # Not in the lock's own file: where locks bind, nobody else could read it.
+    whose = folder / "demo.profile"
+    lock = os.open(folder / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        yield try_lock(lock)
+        if try_lock(lock):
+            whose.write_text(profile)
+            yield ""
+        else:
+            yield whose.read_text() if whose.exists() else DEMO_PROFILE
     finally:
         os.close(lock)
 

@@ -222,6 +222,14 @@ def test_a_demo_that_another_overtakes_hands_over_to_it(start, program, people):
     assert (people, program.started) == ([], [])
 
 
+def test_a_second_demo_in_another_profile_shows_the_first_too(start, program, people):
+    with only_one("guest"):
+        app = start("guest").ready()
+        assert main(["demo", "--minimized"]) == 5
+        assert app.line() == "asked --minimized"
+    assert (people, program.started) == ([], [])
+
+
 def test_a_demo_that_loses_the_race_hands_over_to_the_winner(start, program, people):
     def another_was_faster() -> int:
         start("demo")
