@@ -46,8 +46,9 @@ class CallAudio:
     # ── what is wanted ──
 
     async def start(self) -> None:
-        """Open the speaker."""
+        """Open the speaker; larger blocks are for those who are heard already."""
         self._playing = True
+        self._outlet.in_use(yet=False)
         self._keep_watch()
         await self._settle()
 
@@ -124,6 +125,7 @@ class CallAudio:
         if stream is None:
             return
         self._mixer.add(ring)
+        self._outlet.in_use(yet=True)
         try:
             async for event in stream:
                 ring.push(bytes(event.frame.data.cast("b")))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 STALLED_S = 1.0
 """A stream whose blocks stop for so long has lost its device."""
 SETTLING_S = 1.0
-"""Gaps in the first second of a stream say nothing about its block size."""
+"""Gaps in the first second of a stream, or of what it plays, say nothing about its block size."""
 
 
 class WatchedFeed(Protocol):
@@ -53,6 +54,7 @@ class DeviceSlot:
         self._direction, self._feeds, self._on_failure = direction, feeds, failed
         self._told: ErrorCode | None = None
         self._ladder = BlockLadder(time.monotonic())
+        self._in_use_since = -math.inf
         self._wish: DeviceId | None = None
         self._met: DeviceId | None = None
         self._running: _Running | None = None
@@ -67,6 +69,10 @@ class DeviceSlot:
     def failed(self) -> bool:
         """Whether the wish was tried and could not be met."""
         return self._met is not None and self._running is None and not self._lock.locked()
+
+    def in_use(self, *, yet: bool) -> None:
+        """Whether somebody is heard by it: gaps before, while a call is set up, are nobody's."""
+        self._in_use_since = time.monotonic() if yet else math.inf
 
     def tell_again(self) -> None:
         """Take a failure for news when the wish is tried once more."""
@@ -137,7 +143,7 @@ class DeviceSlot:
     def _wants_other_block(self, running: _Running, now: float) -> bool:
         gaps = running.feed.faults - running.faults_seen
         running.faults_seen = running.feed.faults
-        if now - running.since > SETTLING_S:
+        if now - max(running.since, self._in_use_since) > SETTLING_S:
             for _ in range(gaps):
                 self._ladder.fault(now)
         self._ladder.look(now)
