@@ -14,7 +14,7 @@ from app.adapters.httpwire import Ask, HttpWire, Patience
 from app.domain.address import checked_engine_url, is_loopback, is_safe_for_secrets
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import NO_IDENTITY, CallId, Identity
-from app.protocol.aliases import OLD_CALL_TYPES, Data, rows
+from app.protocol.aliases import OLD_CALL_TYPES, Data, call_type_of, rows
 from app.protocol.codec import presence_entry
 from app.protocol.frames import PresenceEntry
 from app.protocol.rest import (
@@ -113,7 +113,7 @@ class HttpEngine:
     async def create(self, callee: Identity, callee_name: str, *, video: bool) -> CallGrant:
         """Call somebody."""
         own = self._signed_in
-        kind = "video_call" if video else "audio_call"
+        kind = call_type_of(video=video)
         body = {
             "caller_identity": own.identity,
             "callee_identity": callee,
@@ -218,7 +218,7 @@ class HttpEngine:
 
     async def demo_call_me(self, identity: Identity, *, video: bool) -> None:
         """Ask a demo person to call us."""
-        kind = "video_call" if video else "audio_call"
+        kind = call_type_of(video=video)
         await self._post(DEMO_CALL_ME, {"identity": identity, "type": kind})
 
     # ── the way there ──

@@ -17,19 +17,25 @@ TYPE_KEYS = ("type", "event")
 ID_KEYS = ("id", "request_id", "ref", "ack_id")
 DATA_KEYS = ("data", "payload")
 
+AUDIO_CALL, VIDEO_CALL = "audio_call", "video_call"
 CALL_TYPES = {
-    "audio_call": "audio_call",
-    "voice": "audio_call",
-    "audio": "audio_call",
-    "video_call": "video_call",
-    "video": "video_call",
+    AUDIO_CALL: AUDIO_CALL,
+    "voice": AUDIO_CALL,
+    "audio": AUDIO_CALL,
+    VIDEO_CALL: VIDEO_CALL,
+    "video": VIDEO_CALL,
 }
-OLD_CALL_TYPES = {"audio_call": "voice", "video_call": "video"}
+OLD_CALL_TYPES = {AUDIO_CALL: "voice", VIDEO_CALL: "video"}
 """What an engine of the first generation wants instead (protocol 2.2)."""
 
 _FIRST_MILLISECONDS = 1e12
 _LAST_MOMENT = 253_402_300_799.0
 """The end of the year 9999: what ISO 8601 and ``datetime`` can say."""
+
+
+def call_type_of(*, video: bool) -> str:
+    """How a call's type is written."""
+    return VIDEO_CALL if video else AUDIO_CALL
 
 
 def first(data: Data, *keys: str) -> Any:

@@ -38,6 +38,7 @@ from app.domain.media import (
     TrackMuted,
     TrackSource,
 )
+from app.protocol.aliases import call_type_of
 from app.services.devices import DeviceService
 from app.services.ports import (
     Camera,
@@ -137,7 +138,7 @@ class CallMedia:
             self._handle(TicketCame(call.serial, ticket))
 
     async def _ticket(self, call: Call) -> RoomTicket:
-        wire_type = "video_call" if call.video else "audio_call"
+        wire_type = call_type_of(video=call.video)
         grant = await self._directory.room_token(call.call_id, wire_type)
         return RoomTicket(grant.url, grant.token, grant.room_name)
 

@@ -10,7 +10,7 @@ from app.domain.call import (
 )
 from app.domain.callpolicy import Invitation
 from app.domain.ids import CallId, Identity
-from app.protocol.aliases import CALL_TYPES
+from app.protocol.aliases import CALL_TYPES, VIDEO_CALL
 from app.protocol.frames import CallAnsweredElsewhere, CallInvitation, CallNews, CallUpdate
 from app.protocol.rest import CallRow, CallStatus
 
@@ -53,7 +53,7 @@ def end_reason(news: CallNews, wire_reason: str, *, ours: bool) -> CallEndReason
 
 def is_video(call_type: str) -> bool:
     """Whether a call of that wire type is a video call."""
-    return CALL_TYPES.get(call_type) == "video_call"
+    return CALL_TYPES.get(call_type) == VIDEO_CALL
 
 
 def invitation(frame: CallInvitation) -> Invitation:

@@ -176,7 +176,9 @@ class Endpoint:
             self._events.end()
         self.camera.withdraw()
         # Consumers first, then the room; LiveKit logs errors for streams that outlive it.
-        await self._tasks.aclose()
+        # In a scope that is this room's: the next call may begin while they end.
+        ending, self._tasks = self._tasks, TaskScope()
+        await ending.aclose()
         await self.pictures.aclose()
         await room.leave()
 

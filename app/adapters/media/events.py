@@ -48,6 +48,11 @@ _LOSSES = {
 """Every other reason is the network's: a new token and a new room may help."""
 
 
+def loss_of(reason: "rtc.DisconnectReason.ValueType") -> RoomLoss:
+    """Why a room is lost, in the domain's words."""
+    return _LOSSES.get(reason, RoomLoss.NETWORK)
+
+
 class RemoteTracks(Protocol):
     """Takes the tracks themselves, which no event carries."""
 
@@ -218,5 +223,5 @@ class RoomEvents:
 
     def _ended(self, reason: "rtc.DisconnectReason.ValueType") -> None:
         log.info("call %d: room ended, reason %d", self._serial, reason)
-        self._tell(RoomLost(self._serial, _LOSSES.get(reason, RoomLoss.NETWORK)))
+        self._tell(RoomLost(self._serial, loss_of(reason)))
         self.end()

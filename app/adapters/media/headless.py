@@ -13,9 +13,12 @@ from typing import Protocol
 
 from livekit import rtc
 
+from app.adapters.media.events import loss_of
 from app.adapters.media.library import tame_log
+from app.adapters.media.lostpicture import ask_anew, lost
+from app.adapters.media.pcm import FRAME, RATE
 from app.adapters.media.room import LeftError, published
-from app.adapters.media.tracks import picture_of, sound_of
+from app.adapters.media.tracks import is_picture, picture_of, sound_of
 from app.domain.call import RoomTicket
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -25,7 +28,6 @@ from app.domain.media import (
     MediaStats,
     PeerHeard,
     PeerLeft,
-    RoomLoss,
     RoomLost,
     TrackSource,
 )
@@ -42,19 +44,8 @@ from app.services.tasks import TaskScope
 
 log = logging.getLogger(__name__)
 
-RATE = 48_000
-BLOCK = RATE // 100
 FPS = 15
 VIDEO_BITRATE = 700_000
-_TINY = 8
-"""LiveKit sends a few 8 x 8 frames around an unsubscription; they are no picture."""
-
-_LOSSES = {
-    rtc.DisconnectReason.PARTICIPANT_REMOVED: RoomLoss.REMOVED,
-    rtc.DisconnectReason.ROOM_DELETED: RoomLoss.REMOVED,
-    rtc.DisconnectReason.ROOM_CLOSED: RoomLoss.REMOVED,
-    rtc.DisconnectReason.DUPLICATE_IDENTITY: RoomLoss.DUPLICATE,
-}
 
 
 class Voice(Protocol):
@@ -110,6 +101,7 @@ class HeadlessRoom:
     ) -> None:
         self._on_event, self._voice, self._picture = on_event, voice, picture
         self._session: _Session | None = None
+        self._left = 0
         tame_log()
 
     @property
@@ -135,9 +127,11 @@ class HeadlessRoom:
         return MediaStats()
 
     async def join(self, plan: JoinPlan) -> None:
-        """Join and publish at once."""
+        """Join and publish at once; a call that was left meanwhile is no error."""
         if self._session is not None:
             await self._close(self._session)
+        if plan.serial <= self._left:
+            return
         session = _Session(plan, self._voice(), self._picture())
         self._session = session
         self._listen(session)
@@ -158,6 +152,7 @@ class HeadlessRoom:
 
     async def leave(self, serial: int) -> None:
         """Leave, also while joining."""
+        self._left = max(self._left, serial)
         session = self._session
         if session is not None and session.plan.serial == serial:
             self._session = None
@@ -237,7 +232,9 @@ class HeadlessRoom:
                 session.tasks.spawn(_hear(session, track), "demo.hear")
                 self._on_event(PeerHeard(serial, Identity(person.identity)))
             elif isinstance(track, rtc.RemoteVideoTrack):
-                session.tasks.spawn(_see(session, track), "demo.see")
+                seeing = _Seeing()
+                session.tasks.spawn(_see(session, track, seeing), "demo.see")
+                session.tasks.spawn(_see_it_come(track, publication, seeing), "demo.come")
 
         def left(person: rtc.RemoteParticipant) -> None:
             meant = person.disconnect_reason == rtc.DisconnectReason.CLIENT_INITIATED
@@ -245,7 +242,7 @@ class HeadlessRoom:
 
         def gone(reason: "rtc.DisconnectReason.ValueType") -> None:
             if not session.over:
-                loss = _LOSSES.get(reason, RoomLoss.NETWORK)
+                loss = loss_of(reason)
                 self._on_event(RoomLost(serial, loss))
 
         room.on("track_subscribed", subscribed)
@@ -282,7 +279,7 @@ async def _speak(session: _Session, source: rtc.AudioSource) -> None:
     while True:
         block = session.voice.speak()
         if session.live:
-            await source.capture_frame(rtc.AudioFrame(block, RATE, 1, BLOCK))
+            await source.capture_frame(rtc.AudioFrame(block, RATE, 1, FRAME))
         count += 1
         await asyncio.sleep(max(0.0, start + count / 100 - time.perf_counter()))
 
@@ -309,14 +306,35 @@ async def _show(session: _Session, source: rtc.VideoSource) -> None:
         await asyncio.sleep(max(0.0, start + count / FPS - time.perf_counter()))
 
 
-async def _see(session: _Session, track: rtc.RemoteVideoTrack) -> None:
+class _Seeing:
+    """Whether a picture came since somebody looked."""
+
+    def __init__(self) -> None:
+        self.passed = False
+
+    def came(self) -> bool:
+        """The answer, once."""
+        passed, self.passed = self.passed, False
+        return passed
+
+
+async def _see_it_come(
+    track: rtc.RemoteVideoTrack, publication: rtc.RemoteTrackPublication, seeing: _Seeing
+) -> None:
+    await lost(track, seeing.came)
+    log.warning("a picture is decoded but does not come, asking for it again")
+    await ask_anew(publication)
+
+
+async def _see(session: _Session, track: rtc.RemoteVideoTrack, seeing: _Seeing) -> None:
     stream = picture_of(track, rtc.VideoBufferType.I420)
     if stream is None:
         return
     try:
         async for event in stream:
             frame = event.frame
-            if frame.width > _TINY:
+            if is_picture(frame):
+                seeing.passed = True
                 session.picture.see(
                     VideoFrame(frame.width, frame.height, bytes(frame.data), PixelLayout.I420)
                 )

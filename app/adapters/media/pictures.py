@@ -12,7 +12,8 @@ from livekit.rtc._ffi_client import FfiClient
 from livekit.rtc._proto import ffi_pb2
 
 from app.adapters.media.audience import HIDDEN, Audience, Shown, Size
-from app.adapters.media.tracks import frames_decoded, picture_of
+from app.adapters.media.lostpicture import ask_anew, lost
+from app.adapters.media.tracks import is_picture, picture_of
 from app.adapters.media.video import FrameRate
 from app.domain.ids import Identity
 from app.domain.media import TrackSource
@@ -21,16 +22,10 @@ from app.services.tasks import TaskScope
 
 log = logging.getLogger(__name__)
 
-_TINY = 8
-"""LiveKit sends a few frames of 8 x 8 around the end of a subscription: no pictures."""
 _SETTLING_S = 0.3
 """How long a size must stay before the server hears of it."""
 _UNSEEN_S = 2.0
 """So long the window of a call may take to open before its picture counts as unwatched."""
-DOUBT_S = 1.0
-_LOST_FRAMES = 5
-_APART_S = 0.2
-"""Between leaving a picture and asking for it again."""
 
 
 @dataclass(slots=True)
@@ -111,7 +106,7 @@ class IncomingPictures:
             await stream.aclose()
 
     def _pass_on(self, seen: _Seen, frame: rtc.VideoFrame) -> None:
-        if frame.width <= _TINY and frame.height <= _TINY:
+        if not is_picture(frame):
             return
         seen.passed = True
         self.rate.count(frame.width, frame.height)
@@ -120,22 +115,14 @@ class IncomingPictures:
             sink.put(picture)
 
     async def _see_it_come(self, seen: _Seen) -> None:
-        """Subscribe anew to a picture that is decoded and handed to nobody.
+        def came() -> bool:
+            passed, seen.passed = seen.passed, False
+            return passed
 
-        LiveKit 1.2.0 with one peer connection loses the way from a decoder to its track when a
-        picture comes while we publish our own: 1 call of 100 on a busy machine, for good.
-        """
-        decoded: int | None = None
-        while True:
-            await asyncio.sleep(DOUBT_S)
-            if seen.passed:
-                seen.passed, decoded = False, None
-                continue
-            before, decoded = decoded, await frames_decoded(seen.track)
-            if before is not None and decoded >= before + _LOST_FRAMES and not seen.passed:
-                log.warning("a picture is decoded but does not come, asking for it again")
-                self._tasks.spawn(_ask_anew(seen.publication), "media.anew")
-                return
+        await lost(seen.track, came)
+        log.warning("a picture is decoded but does not come, asking for it again")
+        # Not by this task: the end of the track, which comes of it, cancels it.
+        self._tasks.spawn(ask_anew(seen.publication), "media.anew")
 
     def _settle(self) -> None:
         self._settling = None
@@ -151,7 +138,8 @@ class IncomingPictures:
             self._settling.cancel()
             self._settling = None
         self._tracks.clear()
-        await self._tasks.aclose()
+        ending, self._tasks = self._tasks, TaskScope()  # the next call's may begin meanwhile
+        await ending.aclose()
 
 
 def _ask_for(publication: rtc.RemoteTrackPublication, size: Size | None) -> None:
@@ -171,10 +159,3 @@ def _ask_for(publication: rtc.RemoteTrackPublication, size: Size | None) -> None
         wanted.track_publication_handle = handle
         wanted.width, wanted.height = size
         FfiClient.instance.request(resize)
-
-
-async def _ask_anew(publication: rtc.RemoteTrackPublication) -> None:
-    """Its track ends and another one comes, as if it had been switched off and on again."""
-    publication.set_subscribed(False)
-    await asyncio.sleep(_APART_S)
-    publication.set_subscribed(True)

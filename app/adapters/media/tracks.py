@@ -14,6 +14,13 @@ log = logging.getLogger(__name__)
 
 _QUEUE = 10
 """Frames of sound the library may hold for a busy loop."""
+_TINY = 8
+"""LiveKit sends a few frames of 8 x 8 around the end of a subscription."""
+
+
+def is_picture(frame: rtc.VideoFrame) -> bool:
+    """Whether it shows anything."""
+    return bool(frame.width > _TINY or frame.height > _TINY)
 
 
 def sound_of(track: rtc.RemoteAudioTrack) -> rtc.AudioStream | None:

@@ -11,7 +11,7 @@ from livekit import rtc
 
 from app.adapters.capture.source import Delivery
 from app.adapters.capture.test_card import BARS, BARS_HEIGHT, TestCard
-from app.adapters.media import pictures
+from app.adapters.media import lostpicture, pictures
 from app.domain.media import TrackAppeared, TrackMuted, TrackSource
 from app.services.ports import PixelLayout, VideoFrame
 from tests.integration.media.caller import Caller, until
@@ -214,13 +214,13 @@ async def test_a_picture_that_is_switched_off_is_not_asked_for_again(
     card: TestCard, anna: Caller, ben: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(pictures, "_ask_anew", asked.append)
+    monkeypatch.setattr(pictures, "ask_anew", asked.append)
     screen = Screen()
     ben.media.watch(anna.identity, CAMERA, screen)
     await asyncio.gather(anna.join(camera=True), ben.join())
     await until("the card", screen.shows_the_card)
     await anna.media.set_camera(on=False)
-    await until("nothing for long", lambda: screen.still_s > 3 * pictures.DOUBT_S)
+    await until("nothing for long", lambda: screen.still_s > 3 * lostpicture.LOOK_S)
     await anna.media.set_camera(on=True)
     await until("the card", lambda: screen.still_s < 0.5)
     assert not asked
