@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 GREETING_WAIT_S = 3.0
 """How long the engine may take to greet before we say who we are once more (protocol 3.3.2)."""
+PROBE_WAIT_S = 3.0
+"""How long a line that may have died unnoticed may take to answer."""
 
 _End = tuple[Loss, ErrorCode | None]
 """How a conversation ended: what that asks for, and what the user is told where it is final."""
@@ -53,6 +55,8 @@ class SignallingService:
         self._listeners: list[Callable[[Frame], None]] = []
         self._tasks = TaskScope()
         self._hurry = asyncio.Event()
+        """The next pause is left out, or the present one ends."""
+        self._probe: asyncio.Task[None] | None = None
         self._steady_to_server_s: float | None = None
         """What the engine's clock shows beyond our steady one; our date may be put right."""
         self._frames_dropped = 0
@@ -96,8 +100,23 @@ class SignallingService:
         self._publish()
 
     def hurry(self) -> None:
-        """The network came back: do not wait for the next try."""
+        """The network came back: do not wait for the next try, nor trust a line that seems open.
+
+        One that died while the machine slept would else look open for most of a minute.
+        """
+        connection = self._connection
+        if connection is None:
+            self._hurry.set()
+        elif self._probe is None or self._probe.done():
+            self._tasks.spawn(_say(connection, Ping(self._clock.now())), "signal.ping")
+            self._probe = self._tasks.spawn(self._doubt(), "signal.probe")
+
+    async def _doubt(self) -> None:
+        """Give the line up; its answer, or its own end, cancels this."""
+        await self._clock.sleep(PROBE_WAIT_S)
+        log.info("signal: no answer")
         self._hurry.set()
+        self._tasks.cancel("signal.converse")
 
     async def send(self, frame: Frame) -> None:
         """Send a frame; one that finds no socket is lost: what matters is sent again on connect."""
@@ -122,6 +141,8 @@ class SignallingService:
             except AppError as error:
                 log.warning("signal: no session: %s", error.code)
                 loss, code = _LOSS_BY_CODE.get(error.code, Loss.NETWORK), error.code
+            if loss is Loss.LIMITED:
+                self._hurry.clear()  # the network was back for that try, and told us to wait
             decision = self._session.lost(loss, code)
             self._publish()
         self._finish(decision, given_up)
@@ -131,22 +152,25 @@ class SignallingService:
         given_up(decision)
 
     async def _pause(self, seconds: float) -> None:
+        if seconds > 0 and not self._hurry.is_set():
+            waits = {
+                self._tasks.spawn(self._clock.sleep(seconds), "signal.pause"),
+                self._tasks.spawn(self._hurry.wait(), "signal.hurry"),
+            }
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
         self._hurry.clear()
-        if seconds <= 0:
-            return
-        waits = {
-            self._tasks.spawn(self._clock.sleep(seconds), "signal.pause"),
-            self._tasks.spawn(self._hurry.wait(), "signal.hurry"),
-        }
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
 
     async def _outlive(self, grant: SessionGrant, device_id: str) -> _End:
-        """How a conversation ended; a bug in it, which its scope logs, costs the connection."""
+        """How a conversation ended; a bug in it, which its scope logs, costs the connection.
+
+        So does a line that does not answer.
+        """
         talk = self._tasks.spawn(self._converse(grant, device_id), "signal.converse")
         await asyncio.wait({talk})
-        return (Loss.NETWORK, None) if talk.exception() is not None else talk.result()
+        failed = talk.cancelled() or talk.exception() is not None
+        return (Loss.NETWORK, None) if failed else talk.result()
 
     async def _converse(self, grant: SessionGrant, device_id: str) -> _End:
         connection: SignalConnection | None = None
@@ -160,6 +184,7 @@ class SignallingService:
             return closed.loss, closed.code
         finally:
             self._connection = None
+            self._tasks.cancel("signal.probe")
             if connection is not None:
                 await connection.close()
 
@@ -195,6 +220,8 @@ class SignallingService:
                 self._opened(connection, frame)
             case Ping():
                 self._tasks.spawn(_say(connection, Pong(frame.ts)), "signal.pong")
+            case Pong():
+                self._tasks.cancel("signal.probe")
             case SessionKicked():
                 loss, code = _BY_KICK.get(frame.reason, (Loss.EXPIRED, None))
                 raise SignalClosedError(loss, frame.reason, code)
@@ -206,6 +233,7 @@ class SignallingService:
         if greeting.server_time is not None:
             self._steady_to_server_s = greeting.server_time - self._clock.steady()
         self._connection = connection
+        self._hurry.clear()
         self._session.opened()
         skew_s = self.server_now - self._clock.now()
         log.info("signal: connected, clock skew %.1f s", skew_s)

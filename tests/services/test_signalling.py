@@ -13,7 +13,7 @@ from app.protocol.frames import Auth, Connected, Frame, Ping, Pong, SessionKicke
 from app.protocol.rest import SessionGrant
 from app.services import signalling
 from app.services.ports import SignalClosedError
-from app.services.signalling import SignallingService
+from app.services.signalling import PROBE_WAIT_S, SignallingService
 from tests.fakes.clock import VirtualClock, settle
 from tests.fakes.signal import FakeConnection, FakeTransport
 
@@ -79,6 +79,115 @@ async def test_the_network_coming_back_ends_the_pause(line: Line) -> None:
     line.transport.refusal = None
     line.service.hurry()
     await settle()
+    assert line.state is SignalState.CONNECTED
+
+
+async def test_a_network_that_comes_back_during_a_try_ends_the_pause_after_it(line: Line) -> None:
+    line.transport.refusal = SignalClosedError(Loss.NETWORK)
+    line.transport.drop()
+    await line.clock.advance(20)
+    dialling, refused = asyncio.Event(), asyncio.Event()
+
+    async def slow(ws_url: str, token: str, device_id: str) -> FakeConnection:
+        dialling.set()
+        await refused.wait()
+        raise SignalClosedError(Loss.NETWORK)
+
+    line.transport.open, usual = slow, line.transport.open  # type: ignore[method-assign]
+    await line.clock.advance(40)
+    assert dialling.is_set()
+    line.service.hurry()
+    line.transport.open, line.transport.refusal = usual, None  # type: ignore[method-assign]
+    refused.set()
+    await settle()
+    assert line.state is SignalState.CONNECTED
+
+
+async def test_a_network_that_came_back_once_hurries_one_try(line: Line) -> None:
+    line.transport.refusal = SignalClosedError(Loss.NETWORK)
+    line.transport.drop()
+    await line.clock.advance(20)
+    renewals = line.renewals
+    line.service.hurry()
+    await settle()
+    assert line.renewals == renewals + 1
+
+
+async def test_a_network_that_came_back_before_a_good_try_hurries_none_after_it(
+    line: Line,
+) -> None:
+    greet = asyncio.Event()
+    usual = line.transport.open
+
+    async def slow(ws_url: str, token: str, device_id: str) -> FakeConnection:
+        await greet.wait()
+        return await usual(ws_url, token, device_id)
+
+    line.transport.open = slow  # type: ignore[method-assign]
+    line.transport.drop()
+    await line.clock.advance(1)
+    line.service.hurry()
+    greet.set()
+    await settle()
+    assert line.state is SignalState.CONNECTED
+    line.transport.drop()
+    await settle()
+    assert line.state is SignalState.RECONNECTING
+
+
+async def test_a_try_that_is_told_to_wait_waits_however_the_network_hurries(line: Line) -> None:
+    refused = asyncio.Event()
+
+    async def limited(ws_url: str, token: str, device_id: str) -> FakeConnection:
+        await refused.wait()
+        raise SignalClosedError(Loss.LIMITED)
+
+    line.transport.open, usual = limited, line.transport.open  # type: ignore[method-assign]
+    line.transport.drop()
+    await line.clock.advance(1)
+    line.service.hurry()
+    line.transport.open = usual  # type: ignore[method-assign]
+    refused.set()
+    await line.clock.advance(20)
+    assert line.state is SignalState.RECONNECTING
+
+
+async def test_a_line_that_is_dead_after_a_sleep_is_opened_anew_at_once(line: Line) -> None:
+    line.service.hurry()
+    await settle()
+    assert line.transport.heard() == [Ping(line.clock.now())]
+    await line.clock.advance(PROBE_WAIT_S - 0.1)
+    line.service.hurry()  # a second wake-up grants no more time
+    await settle()
+    assert len(line.transport.heard()) == 1
+    assert len(line.transport.connections) == 1
+    await line.clock.advance(0.1)
+    assert line.transport.connections[0].closed
+    assert len(line.transport.connections) == 2
+    assert line.state is SignalState.CONNECTED
+    await line.clock.advance(60)
+    assert len(line.transport.connections) == 2
+
+
+async def test_a_line_that_answers_after_a_sleep_is_kept(line: Line) -> None:
+    for _ in range(2):
+        line.service.hurry()
+        await line.clock.advance(PROBE_WAIT_S - 0.1)
+        line.transport.say(Pong(line.clock.now()))
+        await settle()
+    await line.clock.advance(60)
+    assert [type(frame) for frame in line.transport.heard()] == [Ping, Ping]
+    assert len(line.transport.connections) == 1
+
+
+async def test_a_line_that_breaks_while_it_is_probed_does_not_cost_the_next_one(
+    line: Line,
+) -> None:
+    line.service.hurry()
+    await line.clock.advance(1)
+    line.transport.drop()
+    await line.clock.advance(60)
+    assert len(line.transport.connections) == 2
     assert line.state is SignalState.CONNECTED
 
 
