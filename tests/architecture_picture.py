@@ -47,11 +47,12 @@ BEGIN, END = "<!-- call-machine -->", "<!-- /call-machine -->"
 
 ID = CallId("c")
 OMAR = Peer(Identity("omar"), "Omar")
+TICKET = RoomTicket("url", "token", "c")
 EVENTS: dict[str, Event] = {
     "Dialed": Dialed(0, OMAR, video=False, at=0.0),
     "Invited": Invited(0, ID, OMAR, video=False, at=0.0, ring_s=30.0),
-    "Admitted": Admitted(0, ID, RoomTicket("url", "token", "c"), 30.0),
-    "TicketCame": TicketCame(0, RoomTicket("url", "token", "c")),
+    "Admitted": Admitted(0, ID, TICKET, 30.0),
+    "TicketCame": TicketCame(0, TICKET),
     "PeerAlerting": PeerAlerting(ID),
     "Accepted": Accepted(0, camera=False, at=0.0),
     "PeerAccepted": PeerAccepted(ID, 0.0),
@@ -99,18 +100,28 @@ def _way(call: Call, event: Event) -> str:
     return " / ".join(filter(None, [f"{after.state.upper()}{reason}", ", ".join(said)]))
 
 
-def _cell(state: CallState, event: Event) -> str:
-    """What an event does in a state, also where that hangs on media having been up first."""
-    ours = state in (CallState.DIALING, CallState.ALERTING)
+def _calls(state: CallState) -> dict[str, Call]:
+    """The call of a column, and the same one where something else is true of it."""
     answered = state in (CallState.CONNECTING, CallState.ACTIVE, CallState.RECONNECTING)
     incoming = state is CallState.RINGING
     direction = Direction.INCOMING if incoming else Direction.OUTGOING
     call = Call(0, state, ID, OMAR, direction, peer_accepted=answered)
-    way = _way(call, event)
-    early = _way(replace(call, media_up=True), event) if ours else way
-    if not way or way == early or early in ("", "noted"):
-        return way or early
-    return f"{way}; media up: {early}"
+    if state in (CallState.DIALING, CallState.ALERTING):
+        return {"": call, "media up": replace(call, media_up=True)}
+    if state in (CallState.RINGING, CallState.CONNECTING):
+        return {"": call, "ticket there": replace(call, ticket=TICKET)}
+    return {"": call}
+
+
+def _cell(state: CallState, event: Event) -> str:
+    """What an event does in a state, also where that hangs on what came before."""
+    ways = {when: _way(call, event) for when, call in _calls(state).items()}
+    said, *others = ways.items()
+    parts = [said[1]] if said[1] else []
+    for when, way in others:
+        if way not in ("", said[1]):
+            parts.append(f"{when}: {way}" if parts else way)
+    return "; ".join(parts)
 
 
 def picture() -> str:

@@ -681,7 +681,7 @@ _OUTSIDE_RING = (S.DIALING, S.ALERTING, *_WITH_MEDIA)
 TRANSITIONS: dict[tuple[CallState, type], Rule] = {
     **_rows((S.IDLE,), Dialed, _dialed),
     **_rows((S.IDLE,), Invited, _invited),
-    **_rows(_BEFORE_ANSWER, Admitted, _admitted_caller),
+    **_rows((S.DIALING,), Admitted, _admitted_caller),
     **_rows(_WITH_MEDIA, Admitted, _admitted_callee),
     **_rows((S.RINGING,), TicketCame, _ticket_came),
     **_rows((S.DIALING,), PeerAlerting, _peer_alerting),
