@@ -315,7 +315,16 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 
 def _set_aside(path: Path) -> None:
-    for suffix in _SIDE_FILES:
-        part = path.with_name(path.name + suffix)
+    """Put the file and what belongs to it beside those that were set aside before."""
+    aside, number = path.with_name(f"{path.name}.damaged"), 1
+    while any(part.exists() for part in _parts(aside)):
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{number}")
+    # The file itself last: a kill before it lets the next start come here again.
+    for part, kept in reversed(list(zip(_parts(path), _parts(aside), strict=True))):
         if part.exists():
-            part.replace(path.with_name(f"{path.name}.damaged{suffix}"))
+            part.replace(kept)
+
+
+def _parts(path: Path) -> list[Path]:
+    return [path.with_name(path.name + suffix) for suffix in _SIDE_FILES]

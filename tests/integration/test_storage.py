@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters import storage as storage_module
 from app.adapters.storage import MIGRATIONS, SqliteStorage
 from app.domain.call import CallEndReason, Direction, Peer
 from app.domain.contact import Contact
@@ -218,6 +219,46 @@ async def test_damage_is_set_aside_with_a_word_in_the_log(path, caplog):
     assert "storage_reset" in caplog.text
     damaged = path.with_name("phone.sqlite.damaged")
     assert damaged.read_bytes().startswith(b"this is no database")
+
+
+async def test_a_second_damage_leaves_the_first_file_alone(path):
+    path.parent.mkdir()
+    for number in (1, 2, 3):
+        path.write_bytes(f"lost file {number} ".encode() * 500)
+        storage = SqliteStorage(path)
+        await storage.load_settings()
+        await storage.aclose()
+    aside = sorted(path.parent.glob("*.damaged*"))
+    kept = {file.name: file.read_bytes()[:11].decode() for file in aside}
+    assert kept == {
+        "phone.sqlite.damaged": "lost file 1",
+        "phone.sqlite.damaged-2": "lost file 2",
+        "phone.sqlite.damaged-3": "lost file 3",
+    }
+
+
+async def test_what_belongs_to_a_damaged_file_stays_with_it_and_joins_no_other(path, monkeypatch):
+    stale = path.with_name("phone.sqlite.damaged-wal")
+    path.parent.mkdir()
+    stale.write_bytes(b"of another file")
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).write_text(f"the file{suffix}")
+    verdicts = iter([sqlite3.DatabaseError, None])
+
+    def fail_once(_):
+        if next(verdicts):
+            raise sqlite3.DatabaseError  # SQLite itself may delete a journal it cannot use
+        return sqlite3.connect(":memory:")
+
+    monkeypatch.setattr(storage_module, "_open", fail_once)
+    storage_module._open_or_reset(path).close()
+    aside = {file.name: file.read_text() for file in path.parent.iterdir()}
+    assert aside == {
+        "phone.sqlite.damaged-wal": "of another file",
+        "phone.sqlite.damaged-2": "the file",
+        "phone.sqlite.damaged-2-wal": "the file-wal",
+        "phone.sqlite.damaged-2-shm": "the file-shm",
+    }
 
 
 async def test_a_file_damaged_in_the_middle_is_noticed_at_the_next_start(storage, path, caplog):
