@@ -288,6 +288,8 @@ class CallService:
 
     def _session_changed(self) -> None:
         state, call = self._session.value.state, self.call.value
+        if state is not SessionState.SIGNED_IN:
+            self._wire.forget_theirs()
         if call.live and state is SessionState.ELSEWHERE:
             reason = CallEndReason.SIGNED_IN_ELSEWHERE
             self.handle(Ended(call.serial, reason, self._clock.now()))

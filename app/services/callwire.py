@@ -17,10 +17,11 @@ from app.domain.call import (
     Event,
     Invited,
     Peer,
+    PeerEnded,
     RoomTicket,
     advance,
 )
-from app.domain.callpolicy import GLARE_WAIT_S, RING_MAX_S, Verdict, decide, ring_seconds
+from app.domain.callpolicy import RING_MAX_S, Verdict, decide, ring_seconds
 from app.domain.errors import AppError, ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
@@ -33,6 +34,7 @@ from app.services.ports import CallApi, Clock, DirectoryApi
 from app.services.signalling import SignallingService
 from app.services.store import Store
 from app.services.tasks import TaskScope
+from app.services.theircall import TheirCall
 from app.values import dataclass
 
 log = logging.getLogger(__name__)
@@ -83,11 +85,10 @@ class CallWire:
         self._call, self._next_serial = call, next_serial
         self._handle, self._adopt = handle, adopt
         self._seen: tuple[CallId, ...] = ()
-        self._their_call: CallInvitation | None = None
-        self._their_call_came = asyncio.Event()
         self._polling = self._deaf = False
         self._tasks = TaskScope()
         self._last_words = TaskScope()
+        self._theirs = TheirCall(self._clock, self._tasks)
         self._signalling.on_frame(self.hear)
         self._unsubscribe = self._signalling.state.subscribe(self._socket_changed)
 
@@ -95,8 +96,7 @@ class CallWire:
 
     def post_call(self) -> Awaitable[AppError | None]:
         """Ask the engine to call; the result is its refusal, None where it agreed."""
-        self._their_call = None
-        self._their_call_came.clear()
+        self._theirs.take()  # that of an earlier dial
         # Among the last words: whoever quits before the engine has answered must still hang up.
         return self._last_words.spawn(self._post_call(self._call.value), "call.post")
 
@@ -117,26 +117,15 @@ class CallWire:
 
     async def _refused(self, call: Call, error: AppError) -> AppError | None:
         busy = error.code in (ErrorCode.CALLEE_BUSY, ErrorCode.CONFLICT) and not self._deaf
-        if busy and await self._their_call_in_time() and self._current(call.serial):
+        if busy and await self._theirs.came_in_time() and self._current(call.serial):
             self._accept_theirs(call)
             return None
         reason = _REASON_BY_CODE.get(error.code, CallEndReason.FAILED)
         self._handle(Ended(call.serial, reason, self._clock.now(), error.code))
         return error
 
-    async def _their_call_in_time(self) -> bool:
-        """Both call each other: the refused one waits a moment for the other's invitation."""
-        waits = {
-            self._tasks.spawn(self._their_call_came.wait(), "call.glare"),
-            self._tasks.spawn(self._clock.sleep(GLARE_WAIT_S), "call.glare_end"),
-        }
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        return self._their_call is not None
-
     def _accept_theirs(self, mine: Call) -> None:
-        frame = self._their_call
+        frame = self._theirs.take()
         if frame is None:
             return
         log.info("call %s: both called at once, theirs is taken", frame.call_id)
@@ -201,6 +190,17 @@ class CallWire:
         """Hang up; a call the engine has not answered yet is ended when it does."""
         if self._call.value.call_id:
             self._tell(self._api.end(self._call.value.call_id), "call.end")
+        else:  # a task: this end is not written down yet
+            self._tasks.spawn(self._hear_theirs(), "call.theirs")
+
+    async def _hear_theirs(self) -> None:
+        """Our dial came to nothing: whom we dialled may be calling us all the same."""
+        if (frame := self._theirs.take()) is not None:
+            self.hear(frame)
+
+    def forget_theirs(self) -> None:
+        """Whoever called while we dialled finds nobody: we are signed out."""
+        self._theirs.take()
 
     def _tell(self, work: Awaitable[None], name: str) -> None:
         self._last_words.spawn(self._ignore_errors(work), name)
@@ -222,9 +222,15 @@ class CallWire:
             case CallInvitation():
                 self._judge(frame)
             case CallUpdate():
-                self._handle(inbound.from_update(frame, now, self._directory.own_identity))
+                self._take(inbound.from_update(frame, now, self._directory.own_identity))
             case CallAnsweredElsewhere() if not self._is_here(frame.device_id):
-                self._handle(inbound.from_elsewhere(frame, now))
+                self._take(inbound.from_elsewhere(frame, now))
+
+    def _take(self, event: Event) -> None:
+        self._handle(event)
+        theirs = self._theirs.over(event)
+        if theirs is not None and isinstance(event, PeerEnded):
+            self._keep_unanswered(theirs, CallEndReason.CANCELLED)
 
     def _is_here(self, device_id: str) -> bool:
         """Whether the device that answered is this one: an engine may tell all of them."""
@@ -236,8 +242,7 @@ class CallWire:
         verdict = decide(invitation, self._call.value, frozenset(self._seen), server_now)
         log.info("call %s: invitation: %s", frame.call_id, verdict)
         if verdict is Verdict.GLARE:
-            self._their_call = frame
-            self._their_call_came.set()
+            self._theirs.keep(frame)
         elif verdict is Verdict.RING:
             self._remember(invitation.call_id)
             self._handle(self._invited(frame))

@@ -1,13 +1,14 @@
 """A call that we place, as a service: until it is answered, refused or given up."""
 
 import asyncio
+from typing import NoReturn
 
 import pytest
 
 from app.domain.call import CallEndReason, CallState, Peer
 from app.domain.errors import AppError, ErrorCode
-from app.domain.session import Session
-from app.protocol.frames import CallNews
+from app.domain.session import Session, SessionState
+from app.protocol.frames import CallAnsweredElsewhere, CallNews
 from app.services.ports import Tone
 from tests.fakes.clock import settle
 from tests.fakes.services import ADAM, LINA, OMAR, RING_S, Services
@@ -133,3 +134,118 @@ async def test_nobody_calls_oneself_or_signed_out(phone: Services) -> None:
     with pytest.raises(AppError) as signed_out:
         phone.calls.dial(OMAR, video=False)
     assert signed_out.value.code is ErrorCode.SIGNED_OUT
+
+
+# ── both call, and our own call comes to nothing ──
+
+
+async def _dialing_while_they_call(phone: Services, code: ErrorCode) -> asyncio.Event:
+    """Both dial; the engine refuses ours with ``code`` once the result is set."""
+    answer = asyncio.Event()
+
+    async def create(*_: object, **__: object) -> NoReturn:
+        await answer.wait()
+        raise AppError(code)
+
+    phone.engine.create = create  # type: ignore[method-assign]
+    phone.calls.dial(OMAR, video=False)
+    await settle()
+    await phone.invited(OMAR)
+    assert phone.state is CallState.DIALING
+    return answer
+
+
+@pytest.mark.parametrize("code", [ErrorCode.OFFLINE, ErrorCode.TYPE_NOT_ENABLED])
+async def test_when_both_call_and_ours_fails_theirs_rings(phone: Services, code: ErrorCode) -> None:
+    answer = await _dialing_while_they_call(phone, code)
+    answer.set()
+    await phone.clock.advance(1)
+    assert phone.state is CallState.RINGING
+    assert phone.calls.call.value.call_id == "in-1"
+    assert phone.ringer.playing is Tone.RING
+    assert phone.engine.was_asked("ringing")
+
+
+async def test_when_both_call_and_ours_is_given_up_theirs_rings(phone: Services) -> None:
+    answer = await _dialing_while_they_call(phone, ErrorCode.CALLEE_BUSY)
+    phone.calls.hang_up(serial(phone))
+    await phone.clock.advance(1)
+    assert phone.state is CallState.RINGING
+    answer.set()
+    await phone.clock.advance(3)
+    assert phone.state is CallState.RINGING
+    assert not phone.engine.was_asked("accept")
+
+
+async def test_when_both_call_and_ours_fails_too_late_theirs_is_missed(phone: Services) -> None:
+    answer = await _dialing_while_they_call(phone, ErrorCode.OFFLINE)
+    await phone.clock.advance(RING_S)
+    answer.set()
+    await phone.clock.advance(1)
+    assert reason(phone) is E.FAILED
+    assert [row.call_id for row in phone.history.history.value.missed_unseen] == ["in-1"]
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_when_both_call_and_theirs_ends_first_nothing_rings(
+    phone: Services, elsewhere: bool
+) -> None:
+    answer = await _dialing_while_they_call(phone, ErrorCode.OFFLINE)
+    if elsewhere:
+        phone.transport.say(CallAnsweredElsewhere("in-1", "another"))
+    else:
+        await phone.news(CallNews.CANCELLED, "in-1")
+    await settle()
+    answer.set()
+    await phone.clock.advance(1)
+    assert reason(phone) is E.FAILED
+    missed = [] if elsewhere else ["in-1"]
+    assert [row.call_id for row in phone.history.history.value.missed_unseen] == missed
+
+
+async def test_when_both_call_an_end_of_the_accepted_one_is_not_missed(phone: Services) -> None:
+    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+    phone.calls.dial(OMAR, video=False)
+    await phone.invited(OMAR)
+    await phone.news(CallNews.ENDED)
+    assert reason(phone) is E.REMOTE_HANGUP
+    assert not phone.history.history.value.missed_unseen
+
+
+@pytest.mark.parametrize("state", [SessionState.SIGNED_OUT, SessionState.ELSEWHERE])
+async def test_when_both_call_nothing_rings_for_who_signed_out(
+    phone: Services, state: SessionState
+) -> None:
+    await _dialing_while_they_call(phone, ErrorCode.OFFLINE)
+    phone.session.set(Session(state, ADAM))
+    await phone.clock.advance(1)
+    assert phone.state is CallState.ENDED
+
+
+async def test_whom_an_earlier_dial_met_is_not_accepted_by_the_next(phone: Services) -> None:
+    phone.engine.hold = asyncio.Event()
+    phone.calls.dial(OMAR, video=False)
+    await settle()
+    await phone.invited(OMAR)
+    phone.engine.hold.set()
+    await settle()
+    phone.calls.hang_up(serial(phone))
+    await settle()
+    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+    phone.calls.dial(LINA, video=False)
+    await phone.clock.advance(1)
+    assert phone.state is CallState.DIALING
+    await phone.clock.advance(2)
+    assert reason(phone) is E.BUSY
+    assert not phone.engine.was_asked("accept")
+
+
+async def test_when_both_call_the_accepted_one_does_not_ring_again(phone: Services) -> None:
+    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+    phone.calls.dial(OMAR, video=False)
+    call_id = await phone.invited(OMAR)
+    await phone.news(CallNews.ENDED)
+    phone._invitations = 0
+    assert await phone.invited(OMAR) == call_id
+    assert phone.state is CallState.ENDED
+    assert not phone.engine.was_asked("ringing")
