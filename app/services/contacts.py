@@ -64,9 +64,10 @@ class ContactService:
         Raises ``INVALID_IDENTITY``, ``OWN_IDENTITY``, ``NOT_FOUND`` and what the engine raises.
         """
         identity = checked_identity(text)
-        if identity == self._owner:
+        owner = self._owner  # another one may sign in while the engine is asked
+        if identity == owner:
             raise AppError(ErrorCode.OWN_IDENTITY)
-        return await self.keep(await self._directory.user(identity))
+        return await self._keep(await self._directory.user(identity), owner)
 
     async def ensure(self, identities: Iterable[Identity]) -> None:
         """Add those who are missing; one the engine does not know is left out."""
@@ -78,29 +79,35 @@ class ContactService:
 
     async def keep(self, user: UserRow) -> Contact:
         """Keep somebody the engine told us about."""
+        return await self._keep(user, self._owner)
+
+    async def _keep(self, user: UserRow, owner: Identity) -> Contact:
         contact = Contact(Identity(user.identity), user.name)
-        known = self.named(contact.identity)
+        known = self.named(contact.identity) if owner == self._owner else None
         if known is not None:
             contact = replace(known, name=user.name)
-        await self._put(contact)
+        await self._put(contact, owner)
         return contact
 
     async def set_favourite(self, identity: Identity, *, favourite: bool) -> None:
         """Mark or unmark a favourite."""
         known = self.named(identity)
         if known is not None:
-            await self._put(replace(known, favourite=favourite))
+            await self._put(replace(known, favourite=favourite), self._owner)
 
-    async def _put(self, contact: Contact) -> None:
+    async def _put(self, contact: Contact, owner: Identity) -> None:
         await self._loaded.wait()  # else the list from the disk would replace the newcomer
-        await self._storage.put_contact(self._owner, contact)
-        others = (c for c in self.contacts.value if c.identity != contact.identity)
-        self._replace((*others, contact))
+        await self._storage.put_contact(owner, contact)
+        if owner == self._owner:
+            others = (c for c in self.contacts.value if c.identity != contact.identity)
+            self._replace((*others, contact))
 
     async def remove(self, identity: Identity) -> None:
         """Forget a contact."""
-        await self._storage.remove_contact(self._owner, identity)
-        self._replace(tuple(c for c in self.contacts.value if c.identity != identity))
+        owner = self._owner
+        await self._storage.remove_contact(owner, identity)
+        if owner == self._owner:
+            self._replace(tuple(c for c in self.contacts.value if c.identity != identity))
 
     async def search(self, query: str) -> Sequence[UserRow]:
         """People at the engine whose name or id fits; ourselves left out."""

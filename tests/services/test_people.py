@@ -1,5 +1,6 @@
 """Contacts, presence and history of whoever is signed in."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -10,6 +11,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.presence import STALE_AFTER_S, Presence
+from app.domain.session import Session, SessionState
 from app.domain.signal import Loss
 from app.protocol.frames import (
     Ack,
@@ -27,6 +29,7 @@ from app.services.contacts import ContactService
 from app.services.ports import SignalClosedError
 from app.services.presence import AGAIN_AFTER_S, PresenceService
 from tests.fakes.clock import settle
+from tests.fakes.profile import FakeProfile
 from tests.fakes.services import ADAM, OMAR, Services
 
 OMARS = UserRow("omar", "Omar Haddad")
@@ -179,6 +182,92 @@ async def test_each_connection_is_asked_anew_and_once(people: People, taken: boo
     assert again.identities == ("omar",)
     await people.clock.advance(AGAIN_AFTER_S[0])
     assert len(people.subscriptions()) == 2
+
+
+BOB = Identity("bob")
+
+
+class Slow(FakeProfile):
+    """A disk that writes when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = asyncio.Event()
+
+    async def put_contact(self, owner: Identity, contact: Contact) -> None:
+        """Add or replace one."""
+        await self.go_on.wait()
+        await super().put_contact(owner, contact)
+
+    async def remove_contact(self, owner: Identity, identity: Identity) -> None:
+        """Remove one."""
+        await self.go_on.wait()
+        await super().remove_contact(owner, identity)
+
+
+async def bob_signs_in(people: People) -> None:
+    people.session.set(Session(SessionState.SIGNED_OUT))
+    people.session.set(Session(SessionState.SIGNED_IN, BOB, "Bob"))
+    await settle()
+
+
+@pytest.fixture
+async def shared(people: People) -> AsyncIterator[tuple[ContactService, Slow]]:
+    """The contacts of a profile in which Adam signed in first."""
+    people.session.set(Session(SessionState.SIGNED_OUT))
+    contacts = ContactService(disk := Slow(), people.engine, people.presence, people.session)
+    disk.people = {(BOB, Identity("omar")): Contact(Identity("omar"), "Omar", favourite=True)}
+    people.session.set(Session(SessionState.SIGNED_IN, ADAM, "Adam"))
+    await settle()
+    yield contacts, disk
+    await contacts.aclose()
+
+
+async def test_who_is_added_while_another_signs_in_belongs_to_the_one_who_asked(
+    people: People, shared: tuple[ContactService, Slow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts, disk = shared
+    disk.go_on.set()
+    found = asyncio.Event()
+
+    async def user(identity: Identity) -> UserRow:
+        await found.wait()
+        return OMARS
+
+    monkeypatch.setattr(people.engine, "user", user)
+    adding = asyncio.create_task(contacts.add("omar"))
+    await settle()
+    await bob_signs_in(people)
+    found.set()
+    await adding
+    assert disk.people[ADAM, Identity("omar")] == Contact(Identity("omar"), "Omar Haddad")
+    assert disk.people[BOB, Identity("omar")] == contacts.contacts.value[0]
+    assert [c.name for c in contacts.contacts.value] == ["Omar"]
+
+
+async def test_who_is_written_while_another_signs_in_is_not_listed_there(
+    people: People, shared: tuple[ContactService, Slow]
+) -> None:
+    contacts, disk = shared
+    keeping = asyncio.create_task(contacts.keep(UserRow("lina", "Lina")))
+    await settle()
+    await bob_signs_in(people)
+    disk.go_on.set()
+    await keeping
+    assert set(disk.people) == {(ADAM, Identity("lina")), (BOB, Identity("omar"))}
+    assert [c.identity for c in contacts.contacts.value] == ["omar"]
+
+
+async def test_who_is_removed_while_another_signs_in_stays_listed_there(
+    people: People, shared: tuple[ContactService, Slow]
+) -> None:
+    contacts, disk = shared
+    removing = asyncio.create_task(contacts.remove(Identity("omar")))
+    await settle()
+    await bob_signs_in(people)
+    disk.go_on.set()
+    await removing
+    assert [c.identity for c in contacts.contacts.value] == ["omar"]
 
 
 class BrokenDisk(MemoryStorage):
