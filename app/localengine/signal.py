@@ -141,17 +141,29 @@ class SignalRoutes:
                 self._presence.departed(session.identity)
 
     async def _hear(self, line: Line, text: str) -> None:
-        frame = _read(text)
+        try:
+            frame = decode(text)
+        except ProtocolError as error:
+            log.debug("a signal frame was dropped: %s", type(error).__name__)
+            self._refuse(line, getattr(error, "request_id", ""), invalid("the request is no frame"))
+            return
         answer = self._answers.get(type(frame))
+        request_id = getattr(frame, "request_id", "")
         if answer is None:
             log.debug("a %s frame is not for us", type(frame).__name__)
+            self._refuse(line, request_id, invalid("the type of the request is unknown"))
             return
         try:
             if not isinstance(frame, Ping):
                 self._gate.count(line.identity)
             await answer(line, frame)
         except ApiError as error:
-            request_id = getattr(frame, "request_id", "")
+            line.send(Refusal(request_id, error.code, error.message, error.status))
+
+    @staticmethod
+    def _refuse(line: Line, request_id: str, error: ApiError) -> None:
+        """Whoever gave his frame an id waits for an answer; the others are not answered."""
+        if request_id:
             line.send(Refusal(request_id, error.code, error.message, error.status))
 
     async def _pong(self, line: Line, frame: Ping) -> None:

@@ -160,10 +160,11 @@ def decode(message: str) -> Frame:
     size = len(message.encode(errors="replace")) if len(message) * 4 > MAX_FRAME_BYTES else 0
     if size > MAX_FRAME_BYTES:
         raise OversizeFrameError(size)
+    request_id = ""
     try:
         envelope = json.loads(message)
-        name = canonical_type(required(envelope, *TYPE_KEYS))
         request_id = text(envelope, *ID_KEYS)
+        name = canonical_type(required(envelope, *TYPE_KEYS))
         read = READERS.get(name)
         return (
             read(mapping(envelope, *DATA_KEYS), request_id)
@@ -178,7 +179,7 @@ def decode(message: str) -> Frame:
         RecursionError,
         OverflowError,
     ) as error:
-        raise MalformedFrameError(_excerpt(message)) from error
+        raise MalformedFrameError(_excerpt(message), request_id) from error
 
 
 def _excerpt(message: str) -> str:

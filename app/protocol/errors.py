@@ -11,11 +11,14 @@ class ProtocolError(Exception):
 
 
 class MalformedFrameError(ProtocolError):
-    """The text is no frame; ``excerpt`` holds its first characters, never a whole token."""
+    """The text is no frame; ``excerpt`` holds its first characters, never a whole token.
 
-    def __init__(self, excerpt: str) -> None:
+    ``request_id`` is that of a request whose rest is wrong, else empty.
+    """
+
+    def __init__(self, excerpt: str, request_id: str = "") -> None:
         super().__init__(excerpt)
-        self.excerpt = excerpt
+        self.excerpt, self.request_id = excerpt, request_id
 
 
 class OversizeFrameError(ProtocolError):

@@ -121,6 +121,23 @@ async def test_a_refused_request_is_answered_with_its_id(sara: Person) -> None:
         assert (refusal.request_id, refusal.code, refusal.status) == ("7", "validation", 422)
 
 
+@pytest.mark.parametrize(
+    "request_frame",
+    [
+        '{"type":"channel.wave","id":"7","data":{}}',
+        '{"event":"presence.set","ref":"7","payload":{}}',
+        '{"id":"7","data":{}}',
+    ],
+)
+async def test_a_request_that_is_not_understood_is_answered_with_its_id(
+    sara: Person, request_frame: str
+) -> None:
+    async with sara.online() as socket:
+        await socket.connection.send(request_frame)
+        refusal = await socket.hear(Refusal)
+        assert (refusal.request_id, refusal.status) == ("7", 422)
+
+
 async def test_requests_on_the_socket_count_too(start_engine: StartEngine) -> None:
     town = await start_engine(rate_limit=4)
     sara = await town.sign_in("sara")
