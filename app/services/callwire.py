@@ -58,6 +58,9 @@ _REASON_BY_CODE = {
 }
 
 
+Answer = Callable[[CallId], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class WireParts:
     """What the engine's half stands on."""
@@ -84,7 +87,8 @@ class CallWire:
         self._signalling, self._history = parts.signalling, parts.history
         self._call, self._next_serial = call, next_serial
         self._handle, self._adopt = handle, adopt
-        self._seen: tuple[CallId, ...] = ()
+        self._seen: dict[CallId, Answer | None] = {}
+        """Calls that rang or ended here, the newest last, with the no that we said to them."""
         self._polling = self._deaf = False
         self._tasks = TaskScope()
         self._last_words = TaskScope()
@@ -184,7 +188,11 @@ class CallWire:
 
     def post_reject(self) -> None:
         """Decline."""
-        self._tell(self._api.reject(self._call.value.call_id), "call.reject")
+        self._refuse(self._call.value.call_id, self._api.reject)
+
+    def _refuse(self, call_id: CallId, answer: Answer) -> None:
+        self._remember(call_id, answer)
+        self._tell(answer(call_id), "call.refuse")
 
     def post_end(self) -> None:
         """Hang up; a call the engine has not answered yet is ended when it does."""
@@ -246,9 +254,12 @@ class CallWire:
         elif verdict is Verdict.RING:
             self._remember(invitation.call_id)
             self._handle(self._invited(frame))
+        elif verdict is Verdict.DUPLICATE:
+            # Who still calls although we said no has not been told of it.
+            if (answer := self._seen.get(invitation.call_id)) is not None:
+                self._refuse(invitation.call_id, answer)
         elif verdict is Verdict.BUSY:
-            self._remember(invitation.call_id)
-            self._tell(self._api.busy(invitation.call_id), "call.busy")
+            self._refuse(invitation.call_id, self._api.busy)
             self._keep_unanswered(frame, CallEndReason.BUSY)
         elif verdict is Verdict.TOO_OLD:
             self._remember(invitation.call_id)
@@ -279,8 +290,11 @@ class CallWire:
             )
         )
 
-    def _remember(self, call_id: CallId) -> None:
-        self._seen = (*self._seen, call_id)[-_REMEMBERED:]
+    def _remember(self, call_id: CallId, answer: Answer | None = None) -> None:
+        self._seen.pop(call_id, None)
+        self._seen[call_id] = answer
+        if len(self._seen) > _REMEMBERED:
+            del self._seen[next(iter(self._seen))]
 
     def _current(self, serial: int) -> bool:
         call = self._call.value

@@ -260,6 +260,62 @@ async def test_a_duplicate_invitation_changes_nothing(phone: Services) -> None:
     assert phone.state is CallState.ENDED
 
 
+def _asked(phone: Services, what: str) -> int:
+    return [request[0] for request in phone.engine.asked].count(what)
+
+
+async def test_a_call_that_was_declined_is_declined_again_when_it_comes_again(
+    phone: Services,
+) -> None:
+    phone.engine.refusals["reject"] = AppError(ErrorCode.OFFLINE)
+    await phone.invited()
+    phone.calls.decline(serial(phone))
+    await settle()
+    del phone.engine.refusals["reject"]
+    before = _asked(phone, "reject")
+    phone._invitations = 0
+    await phone.invited()
+    assert phone.state is CallState.ENDED
+    assert _asked(phone, "reject") == before + 1
+
+
+async def test_a_second_caller_who_calls_on_is_told_busy_again(phone: Services) -> None:
+    phone.engine.refusals["busy"] = AppError(ErrorCode.OFFLINE)
+    await phone.talking()
+    await phone.invited(LINA)
+    phone.calls.hang_up(serial(phone))
+    del phone.engine.refusals["busy"]
+    phone._invitations = 0
+    await phone.invited(LINA)
+    assert phone.state is CallState.ENDED
+    assert _asked(phone, "busy") == 2
+    assert len(phone.history.history.value.missed_unseen) == 1
+
+
+async def test_a_call_that_was_missed_is_not_declined_when_it_comes_again(phone: Services) -> None:
+    await phone.invited()
+    await phone.clock.advance(RING_S)
+    phone._invitations = 0
+    await phone.invited()
+    assert phone.state is CallState.ENDED
+    assert not _asked(phone, "reject")
+    assert not _asked(phone, "busy")
+
+
+async def test_what_came_long_ago_is_forgotten(phone: Services) -> None:
+    """What is remembered of past calls does not grow for ever."""
+    await phone.talking()
+    for _ in range(150):
+        await phone.invited(LINA)
+    phone.calls.hang_up(serial(phone))
+    phone._invitations = 60
+    await phone.invited(LINA)
+    assert phone.state is CallState.ENDED
+    phone._invitations = 10
+    await phone.invited(LINA)
+    assert phone.state is CallState.RINGING
+
+
 async def test_an_unknown_identity_is_named_by_its_id(phone: Services) -> None:
     await phone.invited(Peer(Identity("u-7"), "u-7"))
     assert phone.calls.call.value.peer.name == "u-7"
