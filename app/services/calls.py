@@ -117,10 +117,11 @@ class CallService:
         if call.live:
             raise AppError(ErrorCode.ALREADY_IN_CALL)
         self.handle(Dialed(next(self._serials), peer, video, self._clock.now()))
-        if self._posted is None:
+        posted, self._posted = self._posted, None
+        if posted is None:
             raise AppError(ErrorCode.NO_CALL, "the machine did not dial")
         # Whoever asked may lose interest, as a command line does; the call goes on.
-        return asyncio.shield(self._posted)
+        return asyncio.shield(posted)
 
     def accept(self, serial: int, *, camera: bool) -> None:
         """Accept; twice, late or for another call it changes nothing."""

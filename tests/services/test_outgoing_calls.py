@@ -249,3 +249,17 @@ async def test_when_both_call_the_accepted_one_does_not_ring_again(phone: Servic
     assert await phone.invited(OMAR) == call_id
     assert phone.state is CallState.ENDED
     assert not phone.engine.was_asked("ringing")
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+async def test_a_dial_that_asks_nobody_is_told_so(
+    phone: Services, monkeypatch: pytest.MonkeyPatch, earlier: bool
+) -> None:
+    if earlier:
+        await phone.dialed()
+        phone.calls.hang_up(serial(phone))
+    monkeypatch.setattr("app.services.calls.advance", lambda call, event: (call, ()))
+    with pytest.raises(AppError) as refused:
+        phone.calls.dial(OMAR, video=False)
+    assert refused.value.code is ErrorCode.NO_CALL
+    monkeypatch.undo()
