@@ -13,6 +13,7 @@ from app.domain.ids import Identity
 from app.domain.session import SessionState
 from app.domain.settings import Account, AccountKind
 from app.ui.kit.banner import Banner
+from app.ui.kit.label import Label
 from app.ui.kit.toast import Toast
 from app.ui.signin.window import SignInWindow
 from tests.fakes.clock import settle
@@ -43,6 +44,11 @@ def write(window: SignInWindow, **texts: str) -> None:
 def said_under(window: SignInWindow, name: str) -> str:
     """What a screen reader says of a field beside its name: what is wrong with it."""
     return bare(edit(window, name).accessibleDescription())
+
+
+def seen_whole(part: QWidget) -> bool:
+    """Whether nothing of it is scrolled away."""
+    return part.isVisible() and part.visibleRegion().boundingRect() == part.rect()
 
 
 async def asked(desk: Desk) -> SignInWindow:
@@ -211,6 +217,49 @@ async def test_what_is_wrong_with_no_field_stands_below() -> None:
         banner = window.findChild(Banner, "signInError")
         assert banner is not None
         assert "did not start" in banner.accessibleName()
+
+
+@pytest.mark.parametrize("height", [680, 480])
+async def test_what_is_wrong_with_no_field_is_scrolled_to(height: int) -> None:
+    engine = FakeEngine()
+    engine.refusals["mint_session"] = AppError(ErrorCode.OFFLINE)
+    async with signed_out(engine=engine) as desk:
+        window = await asked(desk)
+        window.resize(960, height)
+        click(window, AccountKind.HOSTED)
+        write(window, hostedAppId="app_7f3k2", hostedId="adam", hostedAppKey="k3y")
+        banner = window.findChild(Banner, "signInError")
+        assert banner is not None
+        for _ in range(2):  # a second try that fails is shown like the first
+            click(window, "signIn")
+            await until(lambda: seen_whole(banner))
+            window._scroll.verticalScrollBar().setValue(0)
+
+
+@pytest.mark.parametrize(("width", "height"), [(960, 680), (380, 480)])
+async def test_a_wrong_field_is_scrolled_to_with_what_is_said_below_it(
+    width: int, height: int
+) -> None:
+    engine = FakeEngine()
+    engine.refusals["mint_session"] = AppError(ErrorCode.INVALID_CREDENTIALS)
+    async with signed_out(engine=engine) as desk:
+        window = await asked(desk)
+        window.resize(width, height)
+        click(window, AccountKind.HOSTED)
+        write(
+            window,
+            hostedAppId="app_of_the_whole_office_7f3k2",
+            hostedId="adam",
+            hostedAppKey="wrong",
+        )
+        click(window, "signIn")
+        await until(lambda: said_under(window, "hostedAppKey") != "")
+        said = next(
+            label
+            for label in window.findChildren(Label)
+            if label.text() == edit(window, "hostedAppKey").accessibleDescription()
+        )
+        await until(lambda: seen_whole(said))
 
 
 async def test_while_it_works_nothing_can_be_pressed() -> None:

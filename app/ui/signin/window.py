@@ -1,6 +1,6 @@
 """The window of the first run and of every sign-in after a sign-out."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -8,6 +8,7 @@ from app.ui.icons import Icon
 from app.ui.kit.banner import Banner
 from app.ui.kit.button import Button, ButtonSize
 from app.ui.kit.chip import Tone
+from app.ui.kit.field import Field
 from app.ui.kit.ground import Ink
 from app.ui.kit.label import Label
 from app.ui.kit.layout import column, gap, grow, row, stretch
@@ -68,6 +69,9 @@ class SignInWindow(Page):
         self._scroll = ScrollPage(form)
         self._foot = row(None, stretch(), self._start)
         edge = Line()
+        policy = edge.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # what was scrolled to its end stays there
+        edge.setSizePolicy(policy)
         edge.hide()
         bar = self._scroll.verticalScrollBar()
         bar.rangeChanged.connect(lambda _least, most: edge.setVisible(most > 0))
@@ -98,11 +102,19 @@ class SignInWindow(Page):
             self._go_to_error()
 
     def _go_to_error(self) -> None:
-        view = self._vm.view
-        wrong = self._ways.open_form(view).first_wrong(view)
+        wrong = self._first_wrong()
         if wrong is not None and self.isActiveWindow():
             wrong.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._scroll.ensureWidgetVisible(wrong)
+        # What is said has its place only after the layouts have grown by it.
+        QTimer.singleShot(0, self, self._scroll_to_error)
+
+    def _first_wrong(self) -> Field | None:
+        view = self._vm.view
+        return self._ways.open_form(view).first_wrong(view)
+
+    def _scroll_to_error(self) -> None:
+        if self._errors_shown:
+            self._scroll.ensureWidgetVisible(self._first_wrong() or self._wrong)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -114,6 +126,7 @@ class SignInWindow(Page):
             self._placed = True
             self.move(self.screen().availableGeometry().center() - self.rect().center())
         self._write()
+        QTimer.singleShot(0, self, self._scroll_to_error)
 
     def _write(self) -> None:
         """Writing starts in the first field of the way that is open."""
