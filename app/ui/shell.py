@@ -185,6 +185,10 @@ class Shell(QObject):
 
     def hide(self) -> None:
         """Out of sight: into the tray, or where there is none into the task bar."""
+        self._go_out_of_sight()
+        self.keeper.bring_back(minimised=True)
+
+    def _go_out_of_sight(self) -> None:
         self._keep_place()
         if self.tray.available():
             self._front().hide()
@@ -193,7 +197,8 @@ class Shell(QObject):
 
     def _put_away(self) -> None:
         """The window was closed; the first time say where the phone went."""
-        self.hide()
+        self._go_out_of_sight()
+        self.keeper.bring_back()
         settings = self._parts.settings.settings.value
         if self.tray.available() and not settings.told_of_tray:
             self._parts.settings.change(replace(settings, told_of_tray=True))

@@ -225,6 +225,16 @@ class WindowKeeper(QObject):
             self.call_window.raise_()
             self.call_window.activateWindow()
 
+    def bring_back(self, *, minimised: bool = False) -> None:
+        """The main window goes: a call whose window is hidden would go on, seen by nobody."""
+        window = self.call_window
+        if window is None or window.isVisible() or not self._call.view.phase.live:
+            return
+        if minimised:
+            window.showMinimized()
+        else:
+            self.show_call()
+
     async def aclose(self) -> None:
         """Close every window and stop following."""
         self._closed = True

@@ -9,6 +9,7 @@ from app.protocol.frames import CallNews
 from app.ui.call.call_window import CallWindow
 from app.ui.call.place import centred
 from app.ui.main_window import CONTACTS
+from app.ui.tray import Tray
 from tests.fakes.clock import settle
 from tests.views.desk import LINA, OMAR, Desk, click_row, signed_in
 from tests.views.loop import button, click, until
@@ -97,3 +98,52 @@ async def test_calling_the_one_we_talk_to_leads_back_to_the_call() -> None:
         await desk.shown(call_window(desk))
         assert desk.phone.calls.call.value.peer == OMAR
         assert not desk.shell._screens.toasts.view.notes
+
+
+async def put_into_the_bar(desk: Desk) -> CallWindow:
+    """The call's window is gone by its own button, and the main window's bar leads back."""
+    window = call_window(desk)
+    click(window, "backToBar")
+    await desk.shown(desk.main)
+    assert not window.isVisible()
+    return window
+
+
+@pytest.mark.parametrize("tray", [True, False])
+async def test_closing_the_main_window_brings_a_hidden_call_back(
+    monkeypatch: pytest.MonkeyPatch, tray: bool
+) -> None:
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: tray))
+    async with signed_in() as desk:
+        await talking(desk)
+        window = await put_into_the_bar(desk)
+        desk.main.close()
+        await desk.shown(window)
+        assert not window.isMinimized()
+        assert desk.main.isVisible() is not tray
+
+
+async def test_hiding_the_main_window_leaves_a_hidden_call_in_the_task_bar(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: True))
+    async with signed_in() as desk:
+        await talking(desk)
+        window = await put_into_the_bar(desk)
+        desk.shell.tray.toggled.emit()
+        assert not desk.main.isVisible()
+        assert window.isVisible()
+        assert window.isMinimized()
+
+
+async def test_closing_the_main_window_leaves_a_minimised_call_minimised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Tray, "available", staticmethod(lambda: True))
+    async with signed_in() as desk:
+        await talking(desk)
+        call_window(desk).showMinimized()
+        desk.main.activateWindow()
+        await desk.shown(desk.main)
+        desk.main.close()
+        assert call_window(desk).isMinimized()
