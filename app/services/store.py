@@ -31,10 +31,18 @@ class Store(Generic[T]):
         return changed
 
     def tell(self) -> None:
-        """Tell the listeners of what was put."""
-        for key, listener in tuple(self._listeners.items()):
-            if key in self._listeners:  # a listener before it may have closed its window
-                listener()
+        """Tell the listeners of what was put; all hear of it, even where one of them fails."""
+        self._tell_each(list(self._listeners))
+
+    def _tell_each(self, keys: list[object]) -> None:
+        try:
+            while keys:
+                listener = self._listeners.get(keys.pop(0))
+                if listener is not None:  # a listener before it may have closed its window
+                    listener()
+        finally:
+            if keys:  # one of them failed: its error goes on when all have heard
+                self._tell_each(keys)
 
     def subscribe(self, listener: Callable[[], object]) -> Callable[[], None]:
         """Call ``listener`` after each change; the result unsubscribes and may be called twice."""

@@ -1,5 +1,7 @@
 """A store tells every reader after each change, and nobody who has left."""
 
+import pytest
+
 from app.services.store import Store
 
 
@@ -68,6 +70,34 @@ def test_a_reader_that_another_one_closes_is_not_told_any_more():
     open_windows.append(store.subscribe(lambda: seen.append("closed window")))
     store.set("ended")
     assert seen == []
+
+
+def test_a_reader_that_fails_hides_the_change_from_nobody_and_is_heard_of():
+    store, seen = Store(1), []
+
+    def fail() -> None:
+        raise ValueError("the first reader")
+
+    store.subscribe(lambda: seen.append("before"))
+    store.subscribe(fail)
+    store.subscribe(lambda: seen.append("after"))
+    with pytest.raises(ValueError, match="the first reader"):
+        store.set(2)
+    assert seen == ["before", "after"]
+    assert store.value == 2
+
+
+def test_of_two_readers_that_fail_both_are_heard_of():
+    store = Store(1)
+
+    def fail(error: Exception) -> None:
+        raise error
+
+    store.subscribe(lambda: fail(ValueError("first")))
+    store.subscribe(lambda: fail(KeyError("second")))
+    with pytest.raises(KeyError) as failed:
+        store.set(2)
+    assert str(failed.value.__context__) == "first"
 
 
 def test_a_reader_that_comes_during_a_change_hears_of_the_next():
