@@ -143,6 +143,7 @@ def _demo(words: list[str]) -> int:
 def _be_the_demo(options: Options, words: list[str]) -> int:
     """One demo, whatever its profile: a second one's people would send those of the first away."""
     import time  # noqa: PLC0415 - as above
+    from contextlib import ExitStack  # noqa: PLC0415 - as above
 
     from app.demo import command  # noqa: PLC0415 - as above
 
@@ -150,7 +151,11 @@ def _be_the_demo(options: Options, words: list[str]) -> int:
     profile = options.profile
     while (code := _hand_over(profile, words)) is None:
         # Another one that cannot be asked yet brings its people now, or sees them off.
-        with command.only_one(options.profile) as another:
+        with ExitStack() as stack:
+            try:
+                another = stack.enter_context(command.only_one(options.profile))
+            except OSError:
+                return _run(options)  # its window says which folder stands in the way
             if not another:
                 return _run_with_people(options, words)
             profile = another

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any, cast
 
 import qasync
@@ -322,17 +322,25 @@ def _unhandled(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None
 async def _run(options: Options) -> int:
     asyncio.get_running_loop().set_exception_handler(_unhandled)
     async with AsyncExitStack() as stack:
-        program = Program(options, stack)
-        if not program.listen():
-            return LOST_RACE
         try:
+            program = Program(options, stack)
+            if not program.listen():
+                return LOST_RACE
             await program.build()
-        except AppError as error:
+        except (AppError, OSError) as error:
             log.warning("the app cannot start: %s", error)
+            place = _place_of(error, options)
         else:
             return await program.run()
     # Everything is closed by now: another start may try while this one still says why.
-    return await _say_why(str(places.profile_dir(options.profile) / PROFILE_FILE))
+    return await _say_why(place)
+
+
+def _place_of(error: AppError | OSError, options: Options) -> str:
+    """Which file or folder stands in the way of a start."""
+    if isinstance(error, OSError):
+        return str(error.filename or error)
+    return str(places.profile_dir(options.profile) / PROFILE_FILE)
 
 
 async def _say_why(path: str) -> int:
@@ -353,7 +361,8 @@ async def _say_why(path: str) -> int:
 def main(options: Options) -> int:
     """Run the app until it is quit; the result is the exit code."""
     os.umask(0o077)  # what it writes is its user's alone: the log, the lock, the engine it starts
-    open_log(places.profile_dir(options.profile))
+    with suppress(OSError):  # met again where there is a window to say it in
+        open_log(places.profile_dir(options.profile))
     QApplication.setDesktopFileName("utd-phone")
     application = QApplication([sys.argv[0], *options.qt_args])
     application.setApplicationName("UTD Phone")

@@ -83,5 +83,7 @@ def control_socket(profile: str) -> str:
     fallback = _private(f"/tmp/{_NAME}-{os.getuid()}")
     status = os.stat(fallback)
     if status.st_uid != os.getuid() or status.st_mode & 0o077:
-        raise PermissionError(f"{fallback} is not ours alone")
+        import errno  # noqa: PLC0415 - hardly ever needed
+
+        raise PermissionError(errno.EACCES, "it is not ours alone", fallback)
     return os.path.join(fallback, f"{mark}.sock")

@@ -18,7 +18,10 @@ def ask(profile: str, words: list[str], within_s: float) -> tuple[int, str] | No
     """
     payload = "".join(f"{word}\0" for word in words).encode(errors="replace")
     question = b"%d:%s" % (len(payload), payload)
-    address = places.control_socket(profile)
+    try:
+        address = places.control_socket(profile)
+    except OSError:
+        return None  # where no socket can lie nobody listens; a start says why it cannot either
     answer = (
         _over_pipe(address, question)
         if sys.platform == "win32"

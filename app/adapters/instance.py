@@ -7,6 +7,7 @@ exit code, a line feed and JSON, then the stream ends.
 import asyncio
 import json
 import logging
+import os
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from PySide6.QtCore import QLockFile, QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from app import places
+from app.domain.errors import AppError, ErrorCode
 from app.services.tasks import TaskScope
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ class ControlServer(QObject):
         super().__init__()
         self._address = places.control_socket(profile)
         self._handle = handle
+        self._folder = folder
         self._lock = QLockFile(str(folder / "app.lock"))
         self._lock.setStaleLockTime(0)  # a killed owner is seen by its pid, not by age
         self._server = QLocalServer(self)
@@ -50,9 +53,16 @@ class ControlServer(QObject):
         self._tasks = TaskScope()
 
     def listen(self) -> bool:
-        """Become the one app of this profile; False where another is."""
+        """Become the one app of this profile; False where another is.
+
+        Raises ``STORAGE`` where nobody can be, because the folder takes no file.
+        """
         if not self._lock.tryLock(_LOCK_WAIT_MS):
-            return False
+            taken = self._lock.error() is QLockFile.LockError.LockFailedError
+            # What was left by one that was killed counts as taken where it cannot be removed.
+            if taken and os.access(self._folder, os.W_OK):
+                return False
+            raise AppError(ErrorCode.STORAGE, f"lock: {self._lock.error().name}")
         if self._somebody_answers():
             self._lock.unlock()
             return False

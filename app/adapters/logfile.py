@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -29,13 +30,22 @@ class RedactingFormatter(logging.Formatter):
         return redacted(super().format(record))
 
 
+class _LogFile(RotatingFileHandler):
+    """A log that cannot be written is done without: a traceback a line would help nobody."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's spelling
+        """Called while the exception is handled; a mistake of ours is still told."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
 def open_log(folder: Path, name: str = "phone.log") -> None:
     """Write the log of this process into ``folder``; a second call adds nothing."""
     root = logging.getLogger()
     if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
         return
     form = RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    file = RotatingFileHandler(
+    file = _LogFile(
         folder / name, maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8", delay=True
     )
     screen = logging.StreamHandler()

@@ -118,11 +118,10 @@ def test_an_app_that_is_silent_is_not_waited_for_for_ever(start, monkeypatch, ca
     app.process.send_signal(signal.SIGCONT)
 
 
-def test_a_profile_that_cannot_be_opened_is_a_sentence_and_a_window(start):
-    folder = places.profile_dir("default")
-    (folder / "phone.sqlite").mkdir()
+def what_a_failing_start_says(*words: str) -> str:
+    """Start the app, see that its window waits for a reader; all of its standard error."""
     with subprocess.Popen(
-        [sys.executable, "-m", "app"],
+        [sys.executable, "-m", "app", *words],
         cwd=ROOT,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         stderr=subprocess.PIPE,
@@ -138,7 +137,38 @@ def test_a_profile_that_cannot_be_opened_is_a_sentence_and_a_window(start):
         said += app.stderr.readlines()
     assert "cannot be opened" in "".join(said)
     assert "Traceback" not in "".join(said)
+    return "".join(said)
+
+
+def test_a_profile_that_cannot_be_opened_is_a_sentence_and_a_window(start):
+    folder = places.profile_dir("default")
+    (folder / "phone.sqlite").mkdir()
+    what_a_failing_start_says()
     assert (folder / "phone.log").stat().st_mode & 0o777 == 0o600, "for its user alone"
+
+
+@pytest.mark.parametrize("words", [(), ("demo",)])
+def test_a_profile_whose_folder_is_a_file_is_a_sentence_and_a_window(start, words):
+    folder = places.profile_dir(words[0] if words else "default")
+    folder.rmdir()
+    folder.write_text("")
+    assert str(folder) in what_a_failing_start_says(*words)
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_sentence_and_a_window(start, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    assert str(tmp_path / "file") in what_a_failing_start_says()
+    assert phone("ctl", "state").returncode == 8
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/sys takes no file from anybody")
+def test_a_folder_that_takes_no_file_is_a_sentence_and_a_window(start):
+    folder = places.profile_dir("default")
+    folder.rmdir()
+    folder.symlink_to("/sys")
+    what_a_failing_start_says()
 
 
 @pytest.fixture
