@@ -4,11 +4,16 @@ It knows no business rule. A finished ``run`` has reached the disk and survives 
 """
 
 import asyncio
+import logging
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -64,13 +69,40 @@ class Database:
         self._connection: sqlite3.Connection | None = None
 
     async def open(self) -> None:
-        """Open the file and bring its schema up to date."""
+        """Open the file and bring its schema up to date; one that cannot be read is set aside."""
         self._connection = await asyncio.get_running_loop().run_in_executor(
-            self._worker, self._connect
+            self._worker, self._connected
         )
 
+    def _connected(self) -> sqlite3.Connection:
+        try:
+            return self._connect()
+        except sqlite3.OperationalError:
+            raise  # the disk, not the file
+        except sqlite3.DatabaseError as error:
+            # Calls that are over and people who come back by themselves: not worth an engine.
+            kept = self._set_aside()
+            log.warning("the database cannot be read (%s), kept as %s", error, kept.name)
+            return self._connect()
+
+    def _set_aside(self) -> Path:
+        """Rename the file and what belongs to it; what was set aside before stays."""
+        name = f"{self._path.name}.damaged-{time.time_ns()}"
+        for belongs in ("", "-wal", "-shm"):
+            part = self._path.with_name(self._path.name + belongs)
+            if part.exists():
+                part.replace(self._path.with_name(name + belongs))
+        return self._path.with_name(name)
+
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+        with ExitStack() as unless_opened:
+            connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+            unless_opened.callback(connection.close)
+            self._bring_up_to_date(connection)
+            unless_opened.pop_all()
+        return connection
+
+    def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
         self._path.chmod(0o600)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA journal_mode = WAL")
@@ -79,7 +111,6 @@ class Database:
         done = connection.execute("PRAGMA user_version").fetchone()[0]
         for number, step in enumerate(MIGRATIONS[done:], done + 1):
             connection.executescript(f"BEGIN; {step}; PRAGMA user_version = {number}; COMMIT;")
-        return connection
 
     async def run(self, work: Work[T]) -> T:
         """Do ``work`` in one transaction on the worker thread; it must be short."""
