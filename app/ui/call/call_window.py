@@ -109,7 +109,8 @@ class CallWindow(Stage):
             self._drop_question()
             self.ended.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.focusWidget() is None:
-            self.stage.controls.microphone.setFocus(Qt.FocusReason.OtherFocusReason)
+            # Not a control: a Return that was meant for the window before must not mute.
+            self.stage.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_room(self) -> None:
         """Large words may need more than the least size of the design."""
