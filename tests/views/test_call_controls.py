@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.call import CallEndReason, CallState
 from app.domain.errors import AppError, ErrorCode
@@ -135,6 +135,7 @@ async def test_a_device_is_chosen_during_the_call() -> None:
         assert devices is not None
         assert devices.microphone == "built-in"
         assert button(there.window, "microphone:built-in").isChecked()
+        assert QApplication.activePopupWidget() is None
 
 
 async def test_a_device_that_went_while_the_menu_was_open_is_told() -> None:
@@ -144,6 +145,7 @@ async def test_a_device_that_went_while_the_menu_was_open_is_told() -> None:
         button(there.window, "microphoneDevices").click()
         there.phone.watch.plug_silently(type(lists)(lists.microphones[:1], lists.speakers, ()))
         for _ in range(2):
+            button(there.window, "microphoneDevices").click()
             click(there.window, "microphone:built-in")
             said = "The device is gone. Plug it in again, or choose another one."
             assert said in words(there.window)

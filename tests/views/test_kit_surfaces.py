@@ -207,12 +207,14 @@ def test_the_device_menu_stands_over_its_control(opened: Opened) -> None:
     assert ground_of(menu) is Ground.STAGE
 
 
-def test_choosing_a_device_asks_and_shows_what_is_used(opened: Opened, qtbot: QtBot) -> None:
+def test_choosing_a_device_asks_closes_and_shows_what_is_used(opened: Opened, qtbot: QtBot) -> None:
     menu = opened.menu
     assert checked(menu) == ["microphone:a", "speaker:d"]
     with qtbot.waitSignal(menu.chosen) as told:
         menu.findChild(DeviceItem, "speaker:c").click()
     assert told.args == ["speaker", "c"]
+    assert not menu.isVisible()
+    menu.open_above(opened.mute)
     assert checked(menu) == ["microphone:a", "speaker:d"]
     speaker = DeviceSection("speaker", "Speaker", DEVICES[1].choices, "c")
     menu.show_sections((DEVICES[0], speaker))

@@ -83,7 +83,7 @@ class DeviceItem(Pressable):
 class DeviceMenu(PopupFrame):
     """300 wide, opens over its arrow; ``chosen`` carries the section's key and the device's.
 
-    It closes on a click beside it and on Escape, not on a choice: the meter then tells at once.
+    It closes on a choice too: a pop-up that stays swallows the next click.
     """
 
     chosen = Signal(str, str)
@@ -165,6 +165,7 @@ class DeviceMenu(PopupFrame):
         self._add(holder)
 
     def _choose(self, section: str, key: str) -> None:
+        self.close()
         self.chosen.emit(section, key)
 
     def _command(self, name: str) -> None:
