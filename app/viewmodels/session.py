@@ -143,6 +143,32 @@ def missing(form: SignInForm) -> dict[FormField, str]:
     return {one: words.missing(one) for one in empty}
 
 
+def wrong_in(form: SignInForm) -> dict[FormField, str]:
+    """All that is wrong with what was typed, as far as no engine is needed to see it."""
+    wrong = missing(form)
+    for place in NEEDED[form.kind]:
+        said = "" if place in wrong else _flaw(form, place)
+        if said:
+            wrong[place] = said
+    return wrong
+
+
+def _flaw(form: SignInForm, place: FormField) -> str:
+    code: ErrorCode | None
+    if place is FormField.IDENTITY:
+        code = ErrorCode.INVALID_IDENTITY if flaw_of(form.identity.strip()) else None
+    elif place is FormField.ENGINE_URL:
+        code = _refusal(form.engine_url, allowed=form.plain_http_allowed)
+    else:
+        return "" if _is_header_word(getattr(form, place).strip()) else words.malformed(place)
+    return _sentence(form, code, place) if code else ""
+
+
+def _is_header_word(text: str) -> bool:
+    # App id and key travel in headers, which carry nothing else.
+    return text.isascii() and text.isprintable() and " " not in text
+
+
 def explained(form: SignInForm, code: str) -> dict[FormField, str]:
     """What an error code means for this form, under the field it belongs to."""
     known = ErrorCode(code) if code in ErrorCode.__members__.values() else ErrorCode.SERVER
@@ -157,6 +183,8 @@ def _sentence(form: SignInForm, code: ErrorCode, place: FormField) -> str:
         return words.key_refused(form.app_id)
     if place is FormField.ENGINE_URL and code in (ErrorCode.OFFLINE, ErrorCode.TIMED_OUT):
         return words.no_answer_there()
+    if place is FormField.FORM and code in (ErrorCode.OFFLINE, ErrorCode.MALFORMED_ANSWER):
+        return words.no_engine(form.kind, answers=code is ErrorCode.MALFORMED_ANSWER)
     if code is ErrorCode.INSECURE_ADDRESS:
         return words.plain_http() if offers_plain_http(form) else words.public_plain_http()
     return errors.sentence(code)
@@ -250,12 +278,9 @@ class SessionViewModel(QObject):
         if self._busy:
             return
         self._touched, self._failed = True, False
-        self._wrong = missing(self._form)
+        self._wrong = wrong_in(self._form)
         if not self._wrong:
-            try:
-                self._tasks.spawn(self._try(account_of(self._form)), "session.sign_in")
-            except AppError as error:
-                self._wrong = explained(self._form, error.code)
+            self._tasks.spawn(self._try(account_of(self._form)), "session.sign_in")
         self.changed.emit()
 
     async def _try(self, account: Account) -> None:

@@ -5,6 +5,7 @@ import pytest
 from app.domain.errors import AppError, ErrorCode
 from app.domain.settings import Account, AccountKind
 from app.protocol.rest import HOSTED_ENGINE_URL, HOSTED_TOKEN_URL
+from app.values import replace
 from app.viewmodels.session import (
     FormField,
     SignInForm,
@@ -15,6 +16,7 @@ from app.viewmodels.session import (
     offers_plain_http,
     present,
     suggested_identity,
+    wrong_in,
 )
 from tests.unit.english import bare, english
 
@@ -45,6 +47,52 @@ def test_an_empty_form_names_every_field_it_needs(
 @pytest.mark.parametrize("form", [HERE, JOIN, HOSTED])
 def test_a_full_form_misses_nothing(form: SignInForm) -> None:
     assert missing(form) == {}
+    assert wrong_in(form) == {}
+
+
+@pytest.mark.parametrize("form", [JOIN, HOSTED])
+@pytest.mark.parametrize("place", [F.APP_ID, F.APP_KEY])
+@pytest.mark.parametrize("text", ["two words", "clé", "k\u200bey", "line\x07"])
+def test_what_cannot_be_an_app_id_or_a_key_is_said_under_it(
+    form: SignInForm, place: FormField, text: str
+) -> None:
+    said = wrong_in(replace(form, **{place: text}))
+    assert set(said) == {place}
+    assert ("app id" in said[place]) == (place is F.APP_ID)
+    assert "refused" not in said[place]  # nobody was asked
+
+
+@pytest.mark.parametrize("form", [JOIN, HOSTED])
+def test_spaces_around_an_app_id_and_a_key_do_not_count(form: SignInForm) -> None:
+    assert wrong_in(replace(form, app_id=" 123 ", app_key="\tkey ")) == {}
+
+
+def test_on_this_computer_nobody_looks_at_what_another_way_in_needs() -> None:
+    assert wrong_in(replace(HERE, app_id="two words", engine_url="no address")) == {}
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    said = wrong_in(SignInForm(K.ENGINE, "", "a b", "no address", "two words"))
+    assert set(said) == {F.IDENTITY, F.ENGINE_URL, F.APP_ID, F.APP_KEY}
+    assert said[F.APP_KEY] == missing(SignInForm(K.ENGINE))[F.APP_KEY]
+    assert said[F.IDENTITY] == explained(JOIN, C.INVALID_IDENTITY)[F.IDENTITY]
+
+
+def test_an_address_error_allows_what_the_field_gives_as_an_example() -> None:
+    said = bare(wrong_in(replace(JOIN, engine_url="no address"))[F.ENGINE_URL])
+    assert "office.local:8080" in said
+    assert "begins" not in said
+
+
+@pytest.mark.parametrize("form", [HERE, HOSTED])
+@pytest.mark.parametrize("code", [C.OFFLINE, C.TIMED_OUT, C.MALFORMED_ANSWER])
+def test_no_address_is_spoken_of_where_none_can_be_typed(form: SignInForm, code: ErrorCode) -> None:
+    assert "address" not in explained(form, code)[F.FORM]
+
+
+def test_the_network_is_to_blame_only_where_the_engine_is_elsewhere() -> None:
+    assert "Check the network." in explained(HOSTED, C.OFFLINE)[F.FORM]
+    assert "network" not in explained(HERE, C.OFFLINE)[F.FORM]
 
 
 def test_spaces_are_no_id() -> None:

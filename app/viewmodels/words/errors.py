@@ -76,7 +76,9 @@ _SENTENCES: dict[ErrorCode, str] = {
         " Use https.",
     ),
     ErrorCode.INVALID_ADDRESS: QT_TRANSLATE_NOOP(
-        "errors", "This is not an address. It begins with https:// and a name."
+        "errors",
+        "This is not an address. Check it against one like office.local:8080 or"
+        " https://office.example.",
     ),
     ErrorCode.INVALID_IDENTITY: QT_TRANSLATE_NOOP(
         "errors", "An id has 1 to 128 characters and no spaces. Check what you typed."

@@ -21,6 +21,16 @@ _MISSING = {
     "app_key": QT_TRANSLATE_NOOP("session", "Enter the app key."),
 }
 
+_MALFORMED = {
+    "app_id": QT_TRANSLATE_NOOP(
+        "session",
+        "An app id has no spaces, and only plain letters, digits and signs. Copy it again.",
+    ),
+    "app_key": QT_TRANSLATE_NOOP(
+        "session", "A key has no spaces, and only plain letters, digits and signs. Copy it again."
+    ),
+}
+
 
 def start(kind: AccountKind, *, again: bool) -> str:
     """The button that signs in."""
@@ -32,6 +42,11 @@ def start(kind: AccountKind, *, again: bool) -> str:
 def missing(field: str) -> str:
     """What an empty field asks for."""
     return translate("session", _MISSING[field])
+
+
+def malformed(field: str) -> str:
+    """What was typed cannot be an app id or a key; nobody was asked."""
+    return translate("session", _MALFORMED[field])
 
 
 def key_refused(app_id: str) -> str:
@@ -49,6 +64,18 @@ def no_answer_there() -> str:
         "session",
         "No engine answers at this address. Check the spelling, or that the other computer is on.",
     )
+
+
+def no_engine(kind: AccountKind, *, answers: bool) -> str:
+    """The engine cannot be reached, or what ``answers`` is none; no address was typed."""
+    if kind is AccountKind.BUILT_IN:
+        return translate(
+            "session",
+            "The engine on this computer does not answer. Close the app and start it again.",
+        )
+    if answers:
+        return translate("session", "The engine’s answer made no sense. Try again in a moment.")
+    return translate("session", "The engine cannot be reached. Check the network.")
 
 
 def plain_http() -> str:
