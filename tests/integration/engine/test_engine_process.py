@@ -264,11 +264,6 @@ async def test_a_folder_or_address_it_cannot_use_is_named(tmp_path: Path) -> Non
     code, output, errors = await run_engine("--json", "--data", str(tmp_path / "file" / "engine"))
     assert (code, json.loads(output)["code"]) == (1, "data_unusable")
     assert "Traceback" not in errors
-    (tmp_path / "engine").mkdir()
-    (tmp_path / "engine" / "engine.sqlite3").write_text("no database " * 100)
-    code, output, errors = await run_engine("--json", "--data", str(tmp_path / "engine"))
-    assert (code, json.loads(output)["code"]) == (1, "data_unusable")
-    assert "Traceback" not in errors
     for host in ("203.0.113.1", "no.such.host.invalid"):
         arguments = ("--json", "--data", str(tmp_path / "other"), "--host", host)
         code, output, errors = await run_engine(*arguments)
