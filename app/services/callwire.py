@@ -40,21 +40,23 @@ from app.values import dataclass
 log = logging.getLogger(__name__)
 
 _REMEMBERED = 100
-_OVER = frozenset({ErrorCode.NOT_FOUND, ErrorCode.CONFLICT, ErrorCode.INVALID_TRANSITION})
+C = ErrorCode
+_OVER = frozenset({C.NOT_FOUND, C.CONFLICT, C.INVALID_TRANSITION})
 """What an engine answers about a call that is past what it is asked for."""
+_PASSING = frozenset({C.OFFLINE, C.TIMED_OUT, C.RATE_LIMITED, C.SERVER, C.INTERNAL})
 _RINGS = (CallStatus.INITIATING, CallStatus.RINGING)
 HANG_UP_GRACE_S = 5.0
 """How long the program waits at its end for a hang-up to reach the engine (ux D3)."""
 
 _REASON_BY_CODE = {
-    ErrorCode.CALLEE_BUSY: CallEndReason.BUSY,
-    ErrorCode.CONFLICT: CallEndReason.BUSY,
-    ErrorCode.NOT_FOUND: CallEndReason.UNREACHABLE,
-    ErrorCode.FEATURE_DISABLED: CallEndReason.NOT_ACTIVATED,
-    ErrorCode.SIGNALING_DISABLED: CallEndReason.NOT_ACTIVATED,
-    ErrorCode.TYPE_NOT_ENABLED: CallEndReason.NOT_ACTIVATED,
-    ErrorCode.BANNED: CallEndReason.BANNED,
-    ErrorCode.FORBIDDEN: CallEndReason.PERMISSION_DENIED,
+    C.CALLEE_BUSY: CallEndReason.BUSY,
+    C.CONFLICT: CallEndReason.BUSY,
+    C.NOT_FOUND: CallEndReason.UNREACHABLE,
+    C.FEATURE_DISABLED: CallEndReason.NOT_ACTIVATED,
+    C.SIGNALING_DISABLED: CallEndReason.NOT_ACTIVATED,
+    C.TYPE_NOT_ENABLED: CallEndReason.NOT_ACTIVATED,
+    C.BANNED: CallEndReason.BANNED,
+    C.FORBIDDEN: CallEndReason.PERMISSION_DENIED,
 }
 
 
@@ -120,7 +122,7 @@ class CallWire:
         return None
 
     async def _refused(self, call: Call, error: AppError) -> AppError | None:
-        busy = error.code in (ErrorCode.CALLEE_BUSY, ErrorCode.CONFLICT) and not self._deaf
+        busy = error.code in (C.CALLEE_BUSY, C.CONFLICT) and not self._deaf
         if busy and await self._theirs.came_in_time() and self._current(call.serial):
             self._accept_theirs(call)
             return None
@@ -270,25 +272,17 @@ class CallWire:
         return Invited(
             self._next_serial(),
             CallId(frame.call_id),
-            Peer(Identity(frame.caller_identity), frame.caller_name),
+            _caller(frame),
             inbound.is_video(frame.call_type),
             self._clock.now(),
             ring_s,
         )
 
     def _keep_unanswered(self, frame: CallInvitation, reason: CallEndReason) -> None:
-        self._history.keep(
-            CallRecord(
-                CallId(frame.call_id),
-                Peer(Identity(frame.caller_identity), frame.caller_name),
-                Direction.INCOMING,
-                inbound.is_video(frame.call_type),
-                self._clock.now(),
-                0.0,
-                reason,
-                seen=False,
-            )
-        )
+        call_id, now = CallId(frame.call_id), self._clock.now()
+        caller, video = _caller(frame), inbound.is_video(frame.call_type)
+        way = Direction.INCOMING
+        self._history.keep(CallRecord(call_id, caller, way, video, now, 0.0, reason, seen=False))
 
     def _remember(self, call_id: CallId, answer: Answer | None = None) -> None:
         self._seen.pop(call_id, None)
@@ -308,12 +302,18 @@ class CallWire:
 
     def _socket_changed(self) -> None:
         if self._signalling.state.value is SignalState.CONNECTED:
-            self._tasks.spawn(self.reconcile(), "call.reconcile")
+            self._tasks.cancel("call.catch_up")
+            self._tasks.spawn(self._catch_up(), "call.catch_up")
         else:
             self._keep_polling()
 
-    async def reconcile(self) -> None:
-        """Ask how the current call stands, or whether one rings that we do not know."""
+    async def _catch_up(self) -> None:
+        while not await self.reconcile() and self._call.value.live and not self._socket_down:
+            await self._clock.sleep(CALL_POLL_S)
+
+    async def reconcile(self) -> bool:
+        """Ask how our call stands, or whether one rings; False where asking again may help."""
+        said = True
         try:
             if self._call.value.live:
                 await self._ask(self._call.value.call_id)
@@ -321,12 +321,20 @@ class CallWire:
                 await self._resume()
         except AppError as error:
             log.info("call: not reconciled: %s", error.code)
+            said = error.code not in _PASSING
         await self._history.show_left()
+        return said
 
     async def _ask(self, call_id: CallId) -> None:
         if not call_id:
             return
-        self._learn(await self._api.fetch(call_id))
+        try:
+            self._learn(await self._api.fetch(call_id))
+        except AppError as error:
+            # Whoever talks goes on without the engine; whoever waits would wait for nobody.
+            if error.code in _OVER and self._call.value.connected_at is None:
+                self._handle(PeerEnded(call_id, CallEndReason.FAILED, self._clock.now()))
+            raise
 
     def _learn(self, row: CallRow) -> None:
         """Take what the engine's row says about the current call."""
@@ -385,3 +393,7 @@ class CallWire:
             async with asyncio.timeout(HANG_UP_GRACE_S):
                 await self._last_words.drain()
         await self._last_words.aclose()
+
+
+def _caller(frame: CallInvitation) -> Peer:
+    return Peer(Identity(frame.caller_identity), frame.caller_name)
