@@ -14,8 +14,9 @@ from app.services.contacts import ContactService
 from app.services.history import HistoryService
 from app.services.ports import Clock
 from app.services.presence import PresenceService
+from app.services.tasks import TaskScope
 from app.values import dataclass, replace
-from app.viewmodels.contacts import dial_row
+from app.viewmodels.contacts import COALESCE_S, dial_row
 from app.viewmodels.dialling import Dialling
 from app.viewmodels.people import (
     IN_CALL,
@@ -32,6 +33,8 @@ from app.viewmodels.words import people as words
 from app.viewmodels.words.names import left_to_right, plain, shown_name
 
 ListedRow = GroupRow | HeadingRow
+
+_SHOW = "history.show"
 
 
 class HistoryFilter(StrEnum):
@@ -180,9 +183,12 @@ class HistoryViewModel(QObject):
         self.rows: RowModel[ListedRow] = RowModel(self)
         self.view = HistoryView()
         self._talking = talking_with(parts.calls.call.value)
-        stores = (parts.history.history, parts.contacts.contacts, parts.presence.book)
+        self._tasks = TaskScope()
+        self._waiting = False
         self._leave = (
-            *(store.subscribe(self._refresh) for store in stores),
+            parts.history.history.subscribe(self._refresh),
+            parts.contacts.contacts.subscribe(self._refresh),
+            parts.presence.book.subscribe(self._presence_changed),
             parts.calls.call.subscribe(self._call_changed),
         )
         self._refresh()
@@ -249,6 +255,22 @@ class HistoryViewModel(QObject):
         if talking != self._talking:
             self._talking = talking
             self._refresh()
+
+    def _presence_changed(self) -> None:
+        """Show it soon, once for all who come and go together."""
+        if not self._waiting:
+            self._waiting = True
+            self._tasks.spawn(self._show_soon(), _SHOW)
+
+    async def _show_soon(self) -> None:
+        try:
+            await self._parts.clock.sleep(COALESCE_S)
+        finally:
+            self._waiting = False
+        # The groups, which cost most, are the same whoever is there.
+        self.rows.show(tuple(self._present()))
+        self.view = replace(self.view, detail=self._detail())
+        self.changed.emit()
 
     def _refresh(self) -> None:
         history = self._parts.history
@@ -329,3 +351,4 @@ class HistoryViewModel(QObject):
         """Stop following."""
         for leave in self._leave:
             leave()
+        self._tasks.cancel(_SHOW)

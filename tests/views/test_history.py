@@ -10,7 +10,9 @@ from app.protocol.frames import CallInvitation, CallNews
 from app.ui.kit.list_row import RowList
 from app.ui.main_window import CALLS, CONTACTS
 from app.ui.people.history_place import HistoryPlace
+from app.viewmodels.contacts import COALESCE_S
 from app.viewmodels.history import HistoryFilter
+from app.viewmodels.people import GroupRow
 from tests.fakes.clock import settle
 from tests.fakes.phone import ADAM
 from tests.views.conftest import Cut, Look, Screenshot
@@ -196,6 +198,35 @@ async def test_the_selection_stays_on_its_group_when_a_newer_call_joins() -> Non
         current = bare(str(rows(desk).currentIndex().data()))
         assert current.startswith("Omar Haddad (2), Missed audio")
         assert len(lines(desk)) == 6
+
+
+async def test_those_who_come_and_go_together_are_shown_soon_and_in_one_go() -> None:
+    async with signed_in() as desk:
+        click_row(rows(desk), "Omar Haddad, Outgoing")
+        vm = desk.main._vms.history
+        shown: list[str] = []
+        vm.changed.connect(lambda: shown.append(vm.view.detail.dot))
+        for status in ("away", "busy", "away"):
+            await desk.phone.seen(**{OMAR.identity: status, LINA.identity: status})
+        assert shown == []
+        await desk.phone.clock.advance(COALESCE_S)
+        assert shown == ["away"]
+        dots = {row.face: row.dot for row in vm.rows.rows if isinstance(row, GroupRow)}
+        assert (dots["Omar Haddad"], dots["Lina Khoury"]) == ("away", "away")
+        await desk.phone.seen(**{OMAR.identity: "busy"})
+        await desk.phone.clock.advance(COALESCE_S)
+        assert shown == ["away", "busy"]
+
+
+async def test_a_history_that_is_closed_shows_nothing_more() -> None:
+    async with signed_in() as desk:
+        vm = desk.main._vms.history
+        shown: list[str] = []
+        vm.changed.connect(lambda: shown.append(""))
+        await desk.phone.seen(**{OMAR.identity: "away"})
+        vm.close()
+        await desk.phone.clock.advance(1)
+        assert shown == []
 
 
 async def test_a_new_phone_has_no_calls_and_says_so() -> None:
