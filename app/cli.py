@@ -18,6 +18,12 @@ from app.commandline import (
     seconds_of,
 )
 
+TYPE_CHECKING = False  # what typing's means, without the cost of typing
+if TYPE_CHECKING:
+    from typing import TextIO
+
+EXIT_UNREAD = 1
+"""All was well, but what was asked for could not be written."""
 EXIT_TIMED_OUT = 7
 EXIT_NO_APP = 8
 
@@ -39,35 +45,64 @@ def _ctl(words: list[str]) -> int:
     if answer is None:
         why = f"no app runs (profile {profile})"
         _answer_itself("no_app", why)
-        sys.stderr.write(f"utd-phone: {why}\n")
+        _complain(why)
         return EXIT_NO_APP
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # names, on any terminal
-    sys.stdout.write(answer[1] + "\n")
-    return answer[0]
+    if sys.stdout is not None:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # names, anywhere
+    return _print(answer[1] + "\n", answer[0])
+
+
+def _print(text: str, code: int = 0) -> int:
+    """Write to standard output; the code to leave with, which tells where that failed."""
+    if sys.stdout is None:  # closed by whoever started us: nobody wants to read
+        return code
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        _give_up(sys.stdout)
+        return code or EXIT_UNREAD
+    return code
+
+
+def _complain(sentence: str) -> None:
+    """Write to standard error, where it takes it."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(f"utd-phone: {sentence}\n")
+        except OSError:
+            _give_up(sys.stderr)
+
+
+def _give_up(stream: "TextIO") -> None:
+    """What is left in the stream goes nowhere: at the end Python would try, and fail, again."""
+    import os  # noqa: PLC0415 - as above
+
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def _answer_itself(error: str, detail: str) -> None:
     """``ctl`` prints JSON, also where no app does it."""
     import json  # noqa: PLC0415 - only a failure pays for it
 
-    sys.stdout.write(json.dumps({"error": error, "detail": detail}) + "\n")
+    _print(json.dumps({"error": error, "detail": detail}) + "\n")
 
 
 def _silent() -> int:
-    sys.stderr.write("utd-phone: the running app does not answer\n")
+    _complain("the running app does not answer")
     return EXIT_TIMED_OUT
 
 
 def _start(words: list[str]) -> int:
     options = parse(words)
     if options.help:
-        sys.stdout.write(USAGE)
-        return 0
+        return _print(USAGE)
     if options.version:
         from app import __version__  # noqa: PLC0415 - as above
 
-        sys.stdout.write(f"utd-phone {__version__}\n")
-        return 0
+        return _print(f"utd-phone {__version__}\n")
     code = _hand_over(options.profile, words)
     if code is not None:
         return code
@@ -96,7 +131,7 @@ def _hand_over(profile: str, words: list[str]) -> int | None:
     except TimeoutError:
         return _silent()
     if answer is not None and answer[0]:
-        sys.stderr.write(f"utd-phone: {_in_prose(answer[1])}\n")
+        _complain(_in_prose(answer[1]))
     return None if answer is None else answer[0]
 
 
@@ -125,7 +160,7 @@ def _hand_over_at_last(profile: str, words: list[str]) -> int:
 def _engine(words: list[str]) -> int:
     from app.localengine.command import run  # noqa: PLC0415 - as above
 
-    return run(words)
+    return _print("", run(words))
 
 
 def _demo(words: list[str]) -> int:
@@ -135,8 +170,7 @@ def _demo(words: list[str]) -> int:
         return command.be_people()
     options = parse(["--profile", command.DEMO_PROFILE, *words])
     if options.help:
-        sys.stdout.write(USAGE)
-        return 0
+        return _print(USAGE)
     return _be_the_demo(options, words)
 
 
@@ -173,7 +207,7 @@ def _run_with_people(options: Options, words: list[str]) -> int:
         with command.people():
             code = _run(options)
     except AppError as error:
-        sys.stderr.write(f"The demo could not start ({error.code}).\n")
+        _complain(f"the demo could not start ({error.code})")
         return 1
     return _hand_over_at_last(options.profile, words) if code == LOST_RACE else code
 
@@ -192,5 +226,5 @@ def main(words: list[str] | None = None) -> int:
     except UsageError as error:
         if words[:1] == ["ctl"]:
             _answer_itself("usage", str(error))
-        sys.stderr.write(f"utd-phone: {error}\n")
+        _complain(str(error))
         return EXIT_USAGE

@@ -78,6 +78,37 @@ def test_a_second_start_that_is_refused_says_why_in_prose(start):
     assert done.stderr == "utd-phone: You are in a call. Hang up first. (already_in_call)\n"
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--help",), 1),
+        (("--version",), 1),
+        (("demo", "--help"), 1),
+        (("engine", "--help"), 1),
+        (("ctl", "dance"), 2),
+        (("ctl", "state"), 5),
+        (("ctl", "--profile", "nobody", "state"), 8),
+    ],
+)
+def test_an_answer_that_cannot_be_written_is_no_traceback(start, words, code):
+    start().ready()
+    for sink in (">/dev/full", ">/dev/full 2>&1", ">&-", "| true"):
+        line = f'"$0" -m app "$@" {sink}; echo "${{PIPESTATUS[0]}}" >&3'
+        done = subprocess.run(
+            ["bash", "-c", f"exec 3>&1; {line}", sys.executable, *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert "Traceback" not in done.stderr
+        assert "Exception" not in done.stderr
+        # Where nobody listens from the first, or may have heard it, all may be well.
+        assert int(done.stdout) in ((code,) if "full" in sink else (code, 0)), sink
+
+
 def test_words_that_are_off_never_reach_the_app(start):
     app = start().ready()
     assert phone("--call", "").returncode == 2
