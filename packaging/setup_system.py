@@ -71,6 +71,7 @@ FOR_DESKTOP = (
     Need("ffmpeg", program="ffmpeg"),
     Need("gnome-keyring", program="gnome-keyring-daemon"),
     Need("libsecret-1-0", library="libsecret-1.so.0"),
+    Need("iproute2", program="ip"),
     Need("gcc", program="cc"),
     Need("libc6-dev", places=("/usr/include/linux/videodev2.h",)),
     Need(
