@@ -46,7 +46,9 @@ class AddContactViewModel(QObject):
 
     def add(self, text: str) -> None:
         """Add whoever has this id."""
-        if not self.view.busy:
+        if not text.strip():
+            self._become(AddContactView(error=words.nothing_typed()))
+        elif not self.view.busy:
             self._become(AddContactView(busy=True))
             self._tasks.spawn(self._add(text), "contacts.add")
 

@@ -16,6 +16,7 @@ from app.ui.kit.label import Label
 from app.ui.kit.list_row import RowList
 from app.ui.main_window import CONTACTS
 from app.ui.people.contacts_place import ContactsPlace
+from app.ui.shell import ECHO
 from app.viewmodels.contacts import COALESCE_S, SEARCH_PAUSE_S, SETTLE_S
 from tests.fakes.clock import settle
 from tests.views.conftest import Cut, Look, Screenshot
@@ -187,6 +188,16 @@ async def test_somebody_is_added_by_id() -> None:
         await until(lambda: desk.main.findChild(QLineEdit, "newContactId") is None)
 
 
+async def test_nothing_typed_is_asked_for_and_no_rule_is_told() -> None:
+    async with signed_in() as desk:
+        click(place(desk), "addContact")
+        field = desk.main.findChild(QLineEdit, "newContactId")
+        assert field is not None
+        field.setText("  ")
+        click(desk.main, "addDialogOther")
+        await until(lambda: field.accessibleDescription() == "Type an id.")
+
+
 async def test_escape_leaves_the_question_for_an_id() -> None:
     async with signed_in() as desk:
         click(place(desk), "addContact")
@@ -333,7 +344,13 @@ async def test_where_there_are_people_one_is_told_to_pick() -> None:
 async def test_the_empty_page_shows_what_others_call() -> None:
     async with signed_in(people=False) as desk:
         said = [label.text() for label in place(desk).findChildren(Label) if label.isVisible()]
-        assert any(bare(text) == "Others call you at adam" for text in said)
+        assert any(bare(text) == "Your id: adam" for text in said)
+
+
+async def test_the_echo_test_promises_a_picture_only_with_video() -> None:
+    async with signed_in(demo_people=frozenset({ECHO})) as desk:
+        said = " ".join(label.text() for label in place(desk).findChildren(Label))
+        assert "it plays back your sound, and in a video call your picture too" in said
 
 
 async def test_a_name_that_is_the_id_is_shown_once() -> None:

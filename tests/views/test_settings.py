@@ -11,7 +11,7 @@ from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import DeviceId
 from app.domain.media import MediaStats, PeerHeard
 from app.domain.session import SessionState
-from app.domain.settings import Appearance, IncomingSurface, Settings
+from app.domain.settings import Account, AccountKind, Appearance, IncomingSurface, Settings
 from app.protocol.frames import CallNews
 from app.services.ports import Tone
 from app.ui.kit.label import Label
@@ -24,8 +24,9 @@ from app.ui.tokens import Scheme
 from app.values import replace
 from tests.fakes.camera import BUILT_IN_MICROPHONE, BUILT_IN_SPEAKERS, HEADSET
 from tests.fakes.clock import settle
+from tests.fakes.phone import ADAM
 from tests.views.conftest import Cut, Look, Screenshot
-from tests.views.desk import OMAR, Desk, nameless, signed_in, too_wide
+from tests.views.desk import OMAR, Desk, nameless, signed_in, signed_out, too_wide
 from tests.views.loop import button, click, until
 
 TOPICS = ("account", "devices", "ringing", "appearance", "about")
@@ -165,6 +166,18 @@ async def test_signing_out_asks_and_shows_the_way_in() -> None:
         await until(desk.sign_in.isVisible)
         assert not desk.main.isVisible()
         assert settings(desk).account is None
+
+
+@pytest.mark.parametrize("kind", AccountKind)
+async def test_signing_out_says_what_is_forgotten_and_what_stays(kind: AccountKind) -> None:
+    async with signed_out() as desk:
+        account = Account(kind, ADAM, "", "https://office.example", "https://office.example", "12")
+        await desk.phone.session.sign_in(account, "k3y")
+        desk.shell.start()
+        said = " ".join(label.text() for label in place(desk, "account").findChildren(Label))
+        assert ("forgets the app key" in said) == (kind is not AccountKind.BUILT_IN)
+        assert "forgets the account" not in said
+        assert "Contacts and calls stay" in said
 
 
 async def test_the_microphone_is_metered_only_during_a_call() -> None:

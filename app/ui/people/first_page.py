@@ -31,8 +31,8 @@ class FirstPage(Page):
             first.show_text(self.tr("Call the echo test"))
             first.set_glyph(Icon.ACCEPT)
             self._pick = self._begin = self.tr(
-                "Pick somebody, or call the echo test: it answers and plays back your sound and"
-                " picture."
+                "Pick somebody, or call the echo test: it plays back your sound, and in a video"
+                " call your picture too."
             )
         else:
             first.show_text(self.tr("Add a contact"))
@@ -58,11 +58,11 @@ class FirstPage(Page):
         column(self, stretch(), self._ready, foot, gap(SPACE.xs), whom, grow(QWidget()))
 
     def show_status(self, view: StatusView) -> None:
-        """Who is signed in, and what others call."""
+        """Who is signed in, and the id others call."""
         self._dot.show_dot(view.dot)
         self._who.setText(view.signed_in)
         own = left_to_right(view.identity)
-        self._id.setText(self.tr("Others call you at {id}").format(id=own))
+        self._id.setText(self.tr("Your id: {id}").format(id=own))
         self._id.setVisible(bool(view.identity))
 
     def show_people(self, *, nobody: bool) -> None:

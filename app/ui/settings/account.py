@@ -48,14 +48,10 @@ class AccountPage(SettingsPage):
         self._key_note = Label("", TextStyle.CAPTION, Ink.WARNING, wrap=True)
         leave = Button("signOut", self.tr("Sign out"), Look.GHOST_DANGER).set_glyph(Icon.SIGN_OUT)
         leave.clicked.connect(self._ask_to_leave)
-        out = SettingRow(
-            self.tr("Sign out"),
-            self.tr("This computer forgets the account. Contacts and calls stay for its return."),
-            leave,
-        )
+        self._out = SettingRow(self.tr("Sign out"), "", leave)
         self.fill(
             RowCard(self._who()), gap(SPACE.l), heading(self.tr("Connection")),
-            RowCard(self._where()), gap(SPACE.s), self._key_note, gap(SPACE.l), RowCard(out),
+            RowCard(self._where()), gap(SPACE.s), self._key_note, gap(SPACE.l), RowCard(self._out),
         )  # fmt: skip
         vm.changed.connect(self._render)
         self._render()
@@ -88,6 +84,14 @@ class AccountPage(SettingsPage):
         question.answered.connect(lambda yes: self._session_vm.sign_out() if yes else None)
         question.open()
 
+    def _stays(self) -> str:
+        return self.tr("Contacts and calls stay for your return.")
+
+    def _goes(self) -> str:
+        return self.tr(
+            "This computer forgets the app key. Contacts and calls stay for your return."
+        )
+
     def _render(self) -> None:
         view = self._vm.view.account
         self._face.show_face(view.identity, view.name, view.dot, view.connection)
@@ -101,5 +105,6 @@ class AccountPage(SettingsPage):
         self._engine_help.setText(view.engine_help)
         self._engine_help.setVisible(bool(view.engine_help))
         self._state.show_as(view.connection, Tone.GOOD if view.connected else Tone.WARNING)
+        self._out.show_help(self._stays() if view.kind is AccountKind.BUILT_IN else self._goes())
         self._key_note.setText(view.key_note)
         self._key_note.setVisible(bool(view.key_note))

@@ -40,7 +40,7 @@ class WayIn(QWidget):
     def identity(self, name: str) -> Field:
         """What others call; what may stand in it is said before something is wrong."""
         made = self.field(FormField.IDENTITY, name, self.tr("Your id"), Icon.AT)
-        made.show_help(self.tr("Others call you by it. Any signs but spaces."))
+        made.show_help(self.tr("Others call you by it. Anything but spaces."))
         return made
 
     def show_form(self, view: SignInView) -> None:

@@ -247,6 +247,11 @@ def will_call(name: str) -> str:
     return translate("people", "{name} will call in a moment").format(name=isolated(name))
 
 
+def nothing_typed() -> str:
+    """Somebody is to be added, and no id was typed."""
+    return translate("people", "Type an id.")
+
+
 def added(name: str) -> str:
     """Somebody became a contact."""
     return translate("people", "{name} is in your contacts now").format(name=isolated(name))
