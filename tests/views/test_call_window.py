@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -21,6 +21,7 @@ from app.protocol.frames import CallNews
 from app.ui import windows
 from tests.fakes.clock import settle
 from tests.fakes.services import OMAR
+from tests.views.conftest import Look, Screenshot
 from tests.views.loop import Desk, button, click, desk, until, words
 
 
@@ -242,3 +243,43 @@ async def test_a_key_meant_for_another_window_does_nothing_to_a_call_that_begins
         QTest.keyClick(there.window.focusWidget() or there.window, key)
         await settle()
         assert there.phone.calls.call.value == before
+
+
+@pytest.mark.parametrize(("size", "lost"), [((960, 600), True), ((380, 560), False)])
+async def test_what_went_wrong_never_lies_over_the_way_back(
+    size: tuple[int, int], lost: bool, look: Look, screenshot: Screenshot
+) -> None:
+    async with desk() as there:
+        await there.phone.talking()
+        window, serial = there.window, there.phone.calls.call.value.serial
+        window.resize(*size)
+        there.phone.camera.refusal = AppError(ErrorCode.NO_CAMERA)
+        click(window, "camera")
+        if lost:
+            there.phone.media.tell(Reconnecting(serial))
+        await settle()
+        await until(lambda: over_notice(window, "backToBar") == [])
+        assert window.notice.isVisible()
+        banners = ["reconnectBanner"] if lost else []
+        screenshot(window, f"06-notice-{size[0]}.{look.name}")
+        assert over_notice(window, *banners) == []
+        low = way_back(window)
+        click(window, "noticeAction")
+        await until(lambda: way_back(window) < low)
+
+
+def way_back(window: QWidget) -> int:
+    """How far down the button is that leads back."""
+    return button(window, "backToBar").mapTo(window, QPoint()).y()
+
+
+def over_notice(window: QWidget, *names: str) -> list[str]:
+    """Which of these the notice lies over."""
+    notice = window.findChild(QWidget, "notice")
+    found = {name: window.findChild(QWidget, name) for name in names}
+    taken = QRect(notice.mapTo(window, QPoint()), notice.size())
+    return [
+        name
+        for name, part in found.items()
+        if taken.intersects(QRect(part.mapTo(window, QPoint()), part.size()))
+    ]

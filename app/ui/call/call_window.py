@@ -60,6 +60,7 @@ class CallWindow(Stage):
         self._pile.addWidget(self.notice, 0, 0, Qt.AlignmentFlag.AlignTop)
         self.resize(VIDEO_SIZE if self._vm.view.video else QSize(*LAYOUT.call_window))
         self._add_keys()
+        self.notice.room_taken.connect(self.stage.make_room)
         self.stage.bar_wanted.connect(self.bar_wanted)
         self.stage.full_screen_wanted.connect(self.toggle_full_screen)
         self.ended.close_wanted.connect(self._vm.close_page)

@@ -69,7 +69,7 @@ class LiveStage(Stage):
     def _lay_out(self) -> None:
         """One cell for all: what comes later lies over what came before."""
         above = QWidget()
-        column(above, self.reconnect, self.top)
+        self._above = column(above, self.reconnect, self.top)
         pile = QGridLayout(self)
         pile.setContentsMargins(0, 0, 0, 0)
         pile.addWidget(self.picture, 0, 0)
@@ -89,6 +89,11 @@ class LiveStage(Stage):
     def wake(self) -> None:
         """Somebody is there."""
         self.bars.wake()
+
+    def make_room(self, height: int) -> None:
+        """Something lies over the upper edge, so high: what can be pressed there moves down."""
+        self._above.setContentsMargins(0, height, 0, 0)
+        self._place_self_view(glide=False)
 
     # ── what is shown ──
 
@@ -150,7 +155,8 @@ class LiveStage(Stage):
 
     def _place_self_view(self, *, glide: bool) -> None:
         shown = self.bars.shown
-        above = header_height() if shown else SPACE.l
+        above = self._above.contentsMargins().top()
+        above += header_height() if shown else SPACE.l
         below = _over_controls(_OVER_BAR) if shown else SPACE.l
         room = self.rect().adjusted(SPACE.l, above, -SPACE.l, -below)
         narrow = self.width() < NARROW

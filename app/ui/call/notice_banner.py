@@ -1,6 +1,7 @@
 """What went wrong beside the call, told once under the top edge; it keeps out of the bar's way."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.icons import Icon
@@ -12,7 +13,12 @@ SHOWN_MS = 8000
 
 
 class NoticeBanner(Banner):
-    """Shows each notice for a while, or until it is put away."""
+    """Shows each notice for a while, or until it is put away.
+
+    ``room_taken`` tells how high it is, so that what it would lie over makes room.
+    """
+
+    room_taken = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("notice", Tone.WARNING, flush=True, parent=parent)
@@ -35,3 +41,17 @@ class NoticeBanner(Banner):
         self._told[source] = notice
         self.show_text(notice.text, Tone.WARNING, Icon.WARNING, self.tr("OK"))
         self._life.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.room_taken.emit(self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self.isHidden():
+            self.room_taken.emit(self.height())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.isHidden():  # else only the window went, and the banner comes back with it
+            self.room_taken.emit(0)
