@@ -35,6 +35,9 @@ _OFF = re.compile(r"\bnot (been )?(enabled|available|activated)\b|\bdisabled\b",
 _OF_CALLS = re.compile(r"signal|\bcalls?\b|\bcalling\b", re.IGNORECASE)
 
 
+_ON_A_CALL = r"(already (on|in) a(nother)? call|\bbusy\b)"
+
+
 def _worded(*rows: tuple[str, ErrorCode]) -> tuple[tuple[re.Pattern[str], ErrorCode], ...]:
     return tuple((re.compile(pattern, re.IGNORECASE), code) for pattern, code in rows)
 
@@ -46,7 +49,9 @@ _BY_WORDS: dict[int, tuple[tuple[re.Pattern[str], ErrorCode], ...]] = {
         (ErrorCodes.APPKEY_MINT_DISABLED, ErrorCode.APPKEY_MINT_DISABLED),
     ),
     HTTPStatus.CONFLICT: _worded(
-        (r"already (on|in) a(nother)? call|\bbusy\b", ErrorCode.CALLEE_BUSY),
+        # The caller first: what is left is about the one who is called.
+        (rf"\b(caller is|you are|you['’]re) {_ON_A_CALL}", ErrorCode.ALREADY_IN_CALL),
+        (_ON_A_CALL, ErrorCode.CALLEE_BUSY),
         ("transition", ErrorCode.INVALID_TRANSITION),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: _worded(("take-?over|cool-?down", ErrorCode.TAKEOVER_COOLDOWN)),

@@ -43,6 +43,7 @@ _REMEMBERED = 100
 C = ErrorCode
 _OVER = frozenset({C.NOT_FOUND, C.CONFLICT, C.INVALID_TRANSITION})
 """What an engine answers about a call that is past what it is asked for."""
+_BUSY = (C.CALLEE_BUSY, C.CONFLICT, C.ALREADY_IN_CALL)
 _PASSING = frozenset({C.OFFLINE, C.TIMED_OUT, C.RATE_LIMITED, C.SERVER, C.INTERNAL})
 _RINGS = (CallStatus.INITIATING, CallStatus.RINGING)
 HANG_UP_GRACE_S = 5.0
@@ -51,6 +52,7 @@ HANG_UP_GRACE_S = 5.0
 _REASON_BY_CODE = {
     C.CALLEE_BUSY: CallEndReason.BUSY,
     C.CONFLICT: CallEndReason.BUSY,
+    C.INVALID_TRANSITION: CallEndReason.REJECTED,  # before the engine had answered us
     C.NOT_FOUND: CallEndReason.UNREACHABLE,
     C.FEATURE_DISABLED: CallEndReason.NOT_ACTIVATED,
     C.SIGNALING_DISABLED: CallEndReason.NOT_ACTIVATED,
@@ -122,12 +124,13 @@ class CallWire:
         return None
 
     async def _refused(self, call: Call, error: AppError) -> AppError | None:
-        busy = error.code in (C.CALLEE_BUSY, C.CONFLICT) and not self._deaf
+        busy = error.code in _BUSY and not self._deaf
         if busy and await self._theirs.came_in_time() and self._current(call.serial):
             self._accept_theirs(call)
             return None
         reason = _REASON_BY_CODE.get(error.code, CallEndReason.FAILED)
-        self._handle(Ended(call.serial, reason, self._clock.now(), error.code))
+        cure = "" if reason is CallEndReason.REJECTED else error.code
+        self._handle(Ended(call.serial, reason, self._clock.now(), cure))
         return error
 
     def _accept_theirs(self, mine: Call) -> None:
@@ -269,14 +272,9 @@ class CallWire:
 
     def _invited(self, frame: CallInvitation) -> Invited:
         ring_s = ring_seconds(inbound.invitation(frame), self._signalling.server_now)
-        return Invited(
-            self._next_serial(),
-            CallId(frame.call_id),
-            _caller(frame),
-            inbound.is_video(frame.call_type),
-            self._clock.now(),
-            ring_s,
-        )
+        caller, video = _caller(frame), inbound.is_video(frame.call_type)
+        serial, call_id = self._next_serial(), CallId(frame.call_id)
+        return Invited(serial, call_id, caller, video, self._clock.now(), ring_s)
 
     def _keep_unanswered(self, frame: CallInvitation, reason: CallEndReason) -> None:
         call_id, now = CallId(frame.call_id), self._clock.now()

@@ -74,6 +74,7 @@ async def test_hanging_up_before_the_engine_answered_ends_the_call_there(phone: 
         (ErrorCode.SIGNALING_DISABLED, E.NOT_ACTIVATED),
         (ErrorCode.TYPE_NOT_ENABLED, E.NOT_ACTIVATED),
         (ErrorCode.OFFLINE, E.FAILED),
+        (ErrorCode.ALREADY_IN_CALL, E.FAILED),
         (ErrorCode.BANNED, E.BANNED),
     ],
 )
@@ -91,8 +92,22 @@ async def test_a_refusal_ends_the_call_with_its_reason(
     assert phone.calls.call.value.error == code
 
 
-async def test_when_both_call_the_refused_one_accepts_the_other(phone: Services) -> None:
-    phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
+async def test_a_call_that_is_declined_before_the_engine_answered_was_declined(
+    phone: Services,
+) -> None:
+    phone.engine.refusals["create"] = AppError(ErrorCode.INVALID_TRANSITION)
+    await phone.dialed()
+    assert reason(phone) is E.REJECTED
+    assert not phone.calls.call.value.error  # nothing went wrong that needs a cure
+
+
+@pytest.mark.parametrize(
+    "code", [ErrorCode.CALLEE_BUSY, ErrorCode.CONFLICT, ErrorCode.ALREADY_IN_CALL]
+)
+async def test_when_both_call_the_refused_one_accepts_the_other(
+    phone: Services, code: ErrorCode
+) -> None:
+    phone.engine.refusals["create"] = AppError(code)
     answer = phone.calls.dial(OMAR, video=True)
     await phone.invited(OMAR)
     assert await answer is None

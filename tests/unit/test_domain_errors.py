@@ -35,3 +35,17 @@ def test_an_error_carries_facts():
 )
 def test_a_log_quotes_the_code(error, logged):
     assert str(error) == logged
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "meaning"),
+    [
+        ("conflict", "Caller is already on a call", ErrorCode.ALREADY_IN_CALL),
+        ("", "You are already in another call", ErrorCode.ALREADY_IN_CALL),
+        ("conflict", "Callee is already on a call", ErrorCode.CALLEE_BUSY),
+        ("", "The person you called is busy", ErrorCode.CALLEE_BUSY),
+        ("callee_busy", "Caller is already on a call", ErrorCode.CALLEE_BUSY),
+    ],
+)
+def test_who_is_on_another_call_is_told_apart(code, message, meaning):
+    assert refusal(409, Problem(message, code)).code is meaning

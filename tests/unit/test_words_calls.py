@@ -159,6 +159,12 @@ def test_a_failure_is_explained_by_its_code() -> None:
     assert words.end_fact(call, "Omar", 0.0).startswith("The media server cannot be reached.")
 
 
+def test_who_is_on_another_call_himself_is_told_so() -> None:
+    call = replace(ENDED, end_reason=CallEndReason.FAILED, error=ErrorCode.ALREADY_IN_CALL)
+    assert bare(words.end_reason(call, "Omar")) == "You are on another call"
+    assert words.end_fact(call, "Omar", 0.0) == "Hang up there, then call again."
+
+
 def test_a_call_that_came_in_ends_from_its_own_side() -> None:
     call = replace(ENDED, end_reason=CallEndReason.CANCELLED, direction=Direction.INCOMING)
     assert bare(words.end_reason(call, "Omar")) == "Omar does not call any more"

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTime
 
 from app.domain.call import Call, CallEndReason, CallState, Direction
 from app.domain.device import DeviceKind
+from app.domain.errors import ErrorCode
 from app.values import dataclass
 from app.viewmodels.words import errors
 from app.viewmodels.words.marked import QT_TRANSLATE_NOOP
@@ -187,7 +188,15 @@ _INCOMING: dict[CallEndReason, Farewell] = {
 }
 
 
+_ON_ANOTHER_CALL = Farewell(
+    QT_TRANSLATE_NOOP("calls", "You are on another call"),
+    QT_TRANSLATE_NOOP("calls", "Hang up there, then call again."),
+)
+
+
 def _farewell(call: Call) -> Farewell:
+    if call.error == ErrorCode.ALREADY_IN_CALL:
+        return _ON_ANOTHER_CALL
     table = _INCOMING if call.direction is Direction.INCOMING else _OUTGOING
     return table[call.end_reason or E.FAILED]
 
