@@ -1,5 +1,7 @@
 """What demo people show: a moving test card, or a stamped mirror of what they see; no camera."""
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -10,6 +12,8 @@ from app.services.ports import PixelLayout, VideoFrame
 WIDTH: Final = 640
 HEIGHT: Final = 360
 FPS: Final = 15
+BLIND_AFTER_S: Final = 1.0
+"""Longer than a network that lives keeps two pictures apart."""
 
 Plane = npt.NDArray[np.uint8]
 Planes = tuple[Plane, Plane, Plane]
@@ -104,19 +108,23 @@ class TestCard:
 
 
 class MirrorPicture:
-    """Shows what it sees, mirrored and stamped; a card until it sees something."""
+    """Shows what it sees, mirrored and stamped; a card while it sees nothing by ``clock``."""
 
-    def __init__(self, word: str) -> None:
+    def __init__(self, word: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._sign = letters(word)
         self._card = TestCard(word)
         self._seen: VideoFrame | None = None
+        self._seen_at = 0.0
 
     def see(self, frame: VideoFrame) -> None:
         """Take an I420 picture; the newest counts."""
-        self._seen = frame
+        self._seen, self._seen_at = frame, self._clock()
 
     def show(self) -> VideoFrame:
         """The next picture."""
+        if self._clock() - self._seen_at >= BLIND_AFTER_S:
+            self._seen = None  # a camera that was switched off is no frozen picture
         return self._card.show() if self._seen is None else self._mirrored(self._seen)
 
     def _mirrored(self, frame: VideoFrame) -> VideoFrame:

@@ -69,6 +69,21 @@ def test_a_mirror_turns_left_to_right_at_any_size() -> None:
         assert u.shape == v.shape == (shown.height // 2, shown.width // 2)
 
 
+def test_a_mirror_without_pictures_shows_its_card_until_they_come_again() -> None:
+    clock = Hand()
+    mirror = MirrorPicture("ECHO", clock)
+    seen = VideoFrame(64, 48, bytes([90]) * (64 * 48 * 3 // 2))
+    mirror.see(seen)
+    clock.now = 0.9
+    assert mirror.show().width == seen.width
+    clock.now = 1.0
+    first, second = mirror.show(), mirror.show()
+    assert first.width == second.width == WIDTH
+    assert first.data != second.data  # it moves: nobody takes it for a frozen picture
+    mirror.see(seen)
+    assert mirror.show().width == seen.width
+
+
 def test_a_stamp_is_readable() -> None:
     sign = letters("ECHO")
     assert sign.min() < 20
