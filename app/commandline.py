@@ -31,8 +31,9 @@ ctl asks and steers the running phone and prints JSON:
 engine runs an engine of your own; engine --help tells more.
 demo starts the phone with people to call: Echo, Lina and Omar.
 
-Exit codes: 0 done, 2 usage or no call to steer, 3 not signed in, 4 user unknown or unreachable,
-5 busy, 6 not activated, 7 timed out, 8 no running app
+Exit codes: 0 done, 1 could not start, 2 usage or nothing to steer, 3 not signed in,
+4 user unknown or unreachable, 5 busy or too many calls, 6 not activated, 7 timed out,
+8 no running app
 """
 
 EXIT_USAGE = 2
@@ -222,11 +223,12 @@ def _wait(ahead: _Words) -> dict[str, object]:
 
 
 def seconds_of(text: str) -> float:
+    """A time to wait, 0 to ask once; raises ``UsageError``."""
     try:
         seconds = float(text)
     except ValueError:
         raise UsageError("--timeout wants seconds") from None
-    if not 0 < seconds <= 86_400:
+    if not 0 <= seconds <= 86_400:
         raise UsageError("--timeout is between 0 and 86400 seconds")
     return seconds
 

@@ -30,7 +30,8 @@ from app.adapters.secrets import KeyringSecrets
 from app.adapters.storage import SqliteStorage
 from app.adapters.websocket import WebSocketTransport
 from app.commandline import DEFAULT_PROFILE, EXIT_USAGE, LOST_RACE, Options, UsageError, request_of
-from app.domain.errors import AppError
+from app.domain.device import Device
+from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
 from app.domain.media import MediaEvent
 from app.domain.settings import Account, AccountKind
@@ -216,6 +217,7 @@ class Program:
             self._shell.quit_requested.set,
             self._shell.show_queued,
             self._shell.warn,
+            _device_name,
         )
         self._control = ControlService(control_parts, intents)
         self._shell.call_dropped.connect(self._control.drop_queued)
@@ -265,7 +267,8 @@ class Program:
             return EXIT_USAGE, {"error": "usage", "detail": str(error)}
         await self._built.wait()
         if "ctl" in request:
-            return told(await self._control.answer(request))
+            reply = await self._control.answer(request)
+            return told(reply, waited=request["ctl"] == "wait")
         if request["call"]:
             return await self._answer_call(str(request["call"]), video=request["video"] is True)
         if not request["minimized"]:
@@ -301,11 +304,20 @@ class Program:
         self._tasks.spawn(self._power.hold(call.live, picture), "main.power.hold")
 
 
-def told(reply: Reply) -> tuple[int, dict[str, Any]]:
+def told(reply: Reply, *, waited: bool = False) -> tuple[int, dict[str, Any]]:
     """An answer for the command line; a refusal says in a sentence what its code means."""
     error = reply.body.get("error")
-    sentence = {"sentence": errors.sentence(error)} if isinstance(error, str) else {}
-    return int(reply.code), {**reply.body, **sentence}
+    if not isinstance(error, str):
+        return int(reply.code), reply.body
+    in_vain = waited and error == ErrorCode.TIMED_OUT
+    sentence = errors.waited_in_vain() if in_vain else errors.sentence(error)
+    return int(reply.code), {**reply.body, "sentence": sentence}
+
+
+def _device_name(device: Device) -> str:
+    from app.viewmodels.words.settings import device_name  # noqa: PLC0415 - not for the start
+
+    return device_name(device)
 
 
 def demo_people(environ: "os._Environ[str]") -> frozenset[Identity]:

@@ -10,12 +10,12 @@ from typing import Any
 
 from app.domain.call import Call, CallState, Peer
 from app.domain.contact import checked_identity
-from app.domain.device import DeviceKind
+from app.domain.device import Device, DeviceKind
 from app.domain.errors import AppError, ErrorCode
-from app.domain.media import MediaStats, VideoStats
 from app.domain.session import SessionState
 from app.services.calls import CallService
 from app.services.contacts import ContactService
+from app.services.controlbody import Body, as_text, call_body, look_up, media_body
 from app.services.devices import DeviceService
 from app.services.history import HistoryService
 from app.services.ports import Clock
@@ -26,7 +26,6 @@ from app.values import dataclass
 
 log = logging.getLogger(__name__)
 
-Body = dict[str, Any]
 Request = Mapping[str, Any]
 
 WAIT_DEFAULT_S = 30.0
@@ -49,11 +48,13 @@ class Exit(IntEnum):
 
 _EXIT_BY_CODE = {
     ErrorCode.SIGNED_OUT: Exit.SIGNED_OUT,
+    ErrorCode.SIGNED_IN_ELSEWHERE: Exit.SIGNED_OUT,
     ErrorCode.INVALID_CREDENTIALS: Exit.SIGNED_OUT,
     ErrorCode.MISSING_CREDENTIALS: Exit.SIGNED_OUT,
     ErrorCode.CALLEE_BUSY: Exit.BUSY,
     ErrorCode.CONFLICT: Exit.BUSY,
     ErrorCode.ALREADY_IN_CALL: Exit.BUSY,
+    ErrorCode.RATE_LIMITED: Exit.BUSY,
     ErrorCode.FORBIDDEN: Exit.NOT_ACTIVATED,
     ErrorCode.FEATURE_DISABLED: Exit.NOT_ACTIVATED,
     ErrorCode.SIGNALING_DISABLED: Exit.NOT_ACTIVATED,
@@ -66,6 +67,8 @@ _EXIT_BY_CODE = {
     ErrorCode.INVALID_IDENTITY: Exit.USAGE,
     ErrorCode.OWN_IDENTITY: Exit.USAGE,
     ErrorCode.NO_CALL: Exit.USAGE,
+    ErrorCode.NOT_RINGING: Exit.USAGE,
+    ErrorCode.NO_CAMERA: Exit.USAGE,
 }
 
 
@@ -105,6 +108,8 @@ class ShellIntents:
     """Show whom a call waits to reach; empty = nobody any more."""
     warn: Callable[[str], None]
     """Say what an error code means, to a user who asked and got nothing."""
+    device_name: Callable[[Device], str]
+    """What the user reads of a device."""
 
 
 class ControlService:
@@ -184,6 +189,8 @@ class ControlService:
         return await self.snapshot()
 
     async def _call(self, request: Request) -> Body:
+        if self._parts.session.session.value.state is SessionState.ELSEWHERE:
+            raise AppError(ErrorCode.SIGNED_IN_ELSEWHERE)
         peer = self._peer(str(request.get("identity", "")))
         refusal = await self._parts.calls.dial(peer, video=request.get("video") is True)
         if refusal is not None:
@@ -196,14 +203,20 @@ class ControlService:
             raise AppError(ErrorCode.NO_CALL)
         return call
 
+    def _ringing(self) -> Call:
+        call = self._live()
+        if call.state is not CallState.RINGING:
+            raise AppError(ErrorCode.NOT_RINGING)
+        return call
+
     async def _accept(self, request: Request) -> Body:
-        call = self._live(CallState.RINGING)
+        call = self._ringing()
         camera = call.video and request.get("audio") is not True
         self._parts.calls.accept(call.serial, camera=camera)
         return self._call_now()
 
     async def _decline(self, _request: Request) -> Body:
-        self._parts.calls.decline(self._live(CallState.RINGING).serial)
+        self._parts.calls.decline(self._ringing().serial)
         return self._call_now()
 
     async def _hang_up(self, _request: Request) -> Body:
@@ -217,7 +230,10 @@ class ControlService:
 
     async def _camera(self, request: Request) -> Body:
         self._live(*_STEERED)
-        self._parts.calls.set_camera(on=request.get("on") is True)
+        on = request.get("on") is True
+        if on and self._parts.devices.camera_now() is None:
+            raise AppError(ErrorCode.NO_CAMERA)
+        self._parts.calls.set_camera(on=on)
         return self._call_now()
 
     def _call_now(self) -> Body:
@@ -255,26 +271,29 @@ class ControlService:
 
     async def _devices(self, _request: Request) -> Body:
         devices = self._parts.devices.devices.value
+        name_of = self._shell.device_name
         body: Body = {}
         for kind in DeviceKind:
             used = devices.of(kind)
             body[kind] = {
                 "used": used.device_id if used else None,
-                "all": [{"id": d.device_id, "name": d.name} for d in devices.lists.of(kind)],
+                "all": [{"id": d.device_id, "name": name_of(d)} for d in devices.lists.of(kind)],
             }
         return body
 
     async def _wait(self, request: Request) -> Body:
-        """``KEY=VALUE`` over the snapshot's dotted keys."""
+        """``KEY=VALUE`` over the snapshot's dotted keys; with no time to wait it asks once."""
         key, wanted = str(request.get("key", "")), str(request.get("value", ""))
         seconds = _seconds(request.get("timeout_s", WAIT_DEFAULT_S))
         changed = asyncio.Event()
         stores = (self._parts.session.session, self._parts.signalling.state, self._parts.calls.call)
         leave = [store.subscribe(changed.set) for store in stores]
         try:
+            snapshot = await self.snapshot()
             async with asyncio.timeout(seconds):
-                while as_text(look_up(snapshot := await self.snapshot(), key)) != wanted:
+                while as_text(look_up(snapshot, key)) != wanted:
                     await self._next_look(changed)
+                    snapshot = await self.snapshot()
         except TimeoutError as error:
             raise AppError(ErrorCode.TIMED_OUT, f"{key} is not {wanted}") from error
         finally:
@@ -323,62 +342,8 @@ def refusal(error: AppError) -> Reply:
     return Reply(code, {"error": str(error.code), "detail": error.detail})
 
 
-def call_body(call: Call, now: float) -> Body:
-    """A call as JSON; ``seconds`` since media came up."""
-    end = call.ended_at if call.ended_at is not None else now
-    return {
-        "id": call.call_id,
-        "state": str(call.state),
-        "peer": call.peer.identity,
-        "name": call.peer.name,
-        "direction": str(call.direction),
-        "video": call.video,
-        "muted": call.muted,
-        "camera": call.camera_on,
-        "peer_muted": call.peer_muted,
-        "peer_video": call.peer_video,
-        "end_reason": str(call.end_reason or ""),
-        "error": call.error,
-        "seconds": round(end - call.connected_at, 1) if call.connected_at is not None else 0.0,
-    }
-
-
-def media_body(stats: MediaStats) -> Body:
-    """Measured facts as JSON."""
-    return {
-        "rtt_ms": round(stats.rtt_ms, 1),
-        "loss": round(stats.loss, 4),
-        "jitter_ms": round(stats.jitter_ms, 1),
-        "audio_level_in": round(stats.audio_level_in, 4),
-        "audio_level_out": round(stats.audio_level_out, 4),
-        "silent_s": round(stats.silent_s, 1),
-        "underruns": stats.underruns,
-        "video_in": _video_body(stats.video_in),
-        "video_out": _video_body(stats.video_out),
-    }
-
-
-def _video_body(video: VideoStats) -> Body:
-    return {"width": video.width, "height": video.height, "fps": round(video.fps, 1)}
-
-
 def _seconds(said: object) -> float:
     """How long to wait; raises ``USAGE`` for what is no time."""
     if not isinstance(said, int | float) or not 0 <= said < math.inf:
         raise AppError(ErrorCode.USAGE, "timeout_s is no number of seconds")
     return float(said)
-
-
-def look_up(body: Body, key: str) -> object:
-    """The value of a dotted key; raises ``USAGE`` for one that does not exist."""
-    value: object = body
-    for part in key.split("."):
-        if not isinstance(value, dict) or part not in value:
-            raise AppError(ErrorCode.USAGE, f"no such key: {key}")
-        value = value[part]
-    return value
-
-
-def as_text(value: object) -> str:
-    """A value as the command line spells it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

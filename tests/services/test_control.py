@@ -8,13 +8,17 @@ import pytest
 
 from app.adapters import httperrors
 from app.domain.call import CallState
+from app.domain.device import TEST_CARD, Device, DeviceLists
 from app.domain.errors import AppError, ErrorCode
-from app.domain.session import Session
+from app.domain.media import MediaStats
+from app.domain.session import Session, SessionState
 from app.protocol.frames import CallNews
 from app.protocol.rest import Problem
 from app.services.contacts import ContactService
-from app.services.control import ControlParts, ControlService, Exit, ShellIntents, look_up, refusal
+from app.services.control import ControlParts, ControlService, Exit, ShellIntents, refusal
+from app.services.controlbody import look_up
 from app.services.presence import PresenceService
+from app.viewmodels.words.settings import device_name
 from tests.fakes.clock import settle
 from tests.fakes.services import Services
 
@@ -56,6 +60,7 @@ class Desk:
                 lambda: self.shown.append("quit"),
                 lambda identity: self.shown.append(f"queued {identity}"),
                 lambda code: self.shown.append(f"warn {code}"),
+                device_name,
             ),
         )
 
@@ -104,6 +109,7 @@ async def test_a_call_returns_when_the_engine_has_answered(desk: Desk) -> None:
     [
         (ErrorCode.NOT_FOUND, Exit.UNREACHABLE),
         (ErrorCode.OFFLINE, Exit.UNREACHABLE),
+        (ErrorCode.RATE_LIMITED, Exit.BUSY),
         (ErrorCode.FORBIDDEN, Exit.NOT_ACTIVATED),
         (ErrorCode.SIGNALING_DISABLED, Exit.NOT_ACTIVATED),
     ],
@@ -155,6 +161,12 @@ async def test_signed_out_is_three(desk: Desk) -> None:
     assert (await desk.ask("call", identity="omar"))[0] is Exit.SIGNED_OUT
 
 
+async def test_signed_in_elsewhere_is_three_by_its_own_name(desk: Desk) -> None:
+    desk.phone.session.set(Session(SessionState.ELSEWHERE))
+    code, body = await desk.ask("call", identity="omar")
+    assert (code, body["error"]) == (Exit.SIGNED_OUT, "signed_in_elsewhere")
+
+
 async def test_an_unknown_request_is_a_usage_error(desk: Desk) -> None:
     assert (await desk.ask("dance"))[0] is Exit.USAGE
 
@@ -169,6 +181,23 @@ async def test_without_a_call_there_is_nothing_to_steer(desk: Desk, ctl: str) ->
 async def test_nothing_is_switched_in_a_call_that_was_not_answered(desk: Desk, ctl: str) -> None:
     await desk.phone.invited()
     assert (await desk.ask(ctl, on=True))[1]["error"] == ErrorCode.NO_CALL
+
+
+@pytest.mark.parametrize("ctl", ["accept", "decline"])
+async def test_a_call_that_does_not_ring_is_not_answered(desk: Desk, ctl: str) -> None:
+    await desk.ask("call", identity="omar")
+    code, body = await desk.ask(ctl)
+    assert (code, body["error"]) == (Exit.USAGE, "not_ringing")
+    assert desk.phone.state is CallState.DIALING
+
+
+async def test_without_a_camera_there_is_no_picture(desk: Desk) -> None:
+    await desk.ask("call", identity="omar")
+    desk.phone.watch.plug(DeviceLists(cameras=()))
+    code, body = await desk.ask("camera", on=True)
+    assert (code, body["error"]) == (Exit.USAGE, ErrorCode.NO_CAMERA)
+    assert not desk.phone.calls.call.value.camera_on
+    assert (await desk.ask("camera", on=False))[0] is Exit.DONE
 
 
 async def test_a_call_goes_on_without_whoever_asked_for_it(desk: Desk) -> None:
@@ -206,6 +235,21 @@ async def test_waiting_ends_when_the_value_comes(desk: Desk) -> None:
 async def test_waiting_in_vain_is_seven(desk: Desk) -> None:
     answer = await desk.ask("wait", key="call.state", value="active", timeout_s=0.05)
     assert answer[0] is Exit.TIMED_OUT
+
+
+@pytest.mark.parametrize(("value", "code"), [("idle", Exit.DONE), ("active", Exit.TIMED_OUT)])
+async def test_no_time_to_wait_asks_once(
+    desk: Desk, value: str, code: Exit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = await desk.phone.calls.stats()
+
+    async def measure() -> MediaStats:
+        await asyncio.sleep(0)  # as media does, which lives in another thread
+        return measured
+
+    monkeypatch.setattr(desk.phone.calls, "stats", measure)
+    answer = await desk.ask("wait", key="call.state", value=value, timeout_s=0)
+    assert answer[0] is code
 
 
 @pytest.mark.parametrize("timeout_s", ["soon", None, -1, float("nan"), float("inf"), [1]])
@@ -267,6 +311,12 @@ async def test_devices_are_listed_by_kind(desk: Desk) -> None:
     _, body = await desk.ask("devices")
     assert look_up(body, "microphone.used") == "headset"
     assert set(body) == {"microphone", "speaker", "camera", "ring"}
+
+
+async def test_the_test_card_has_a_name(desk: Desk) -> None:
+    desk.phone.watch.plug(DeviceLists(cameras=(Device(TEST_CARD, TEST_CARD),)))
+    _, body = await desk.ask("devices")
+    assert look_up(body, "camera.all") == [{"id": "stand-in:test-card", "name": "Test card"}]
 
 
 async def test_show_and_quit_reach_the_shell(desk: Desk) -> None:

@@ -97,7 +97,7 @@ def test_words_become_options(words, options):
         (["ctl", "wait", "=active"], "wait wants KEY=VALUE"),
         (["ctl", "wait", "a=b", "--timeout"], "--timeout wants a value"),
         (["ctl", "wait", "a=b", "--timeout", "soon"], "--timeout wants seconds"),
-        (["ctl", "wait", "a=b", "--timeout", "0"], "--timeout is between"),
+        (["ctl", "wait", "a=b", "--timeout", "-1"], "--timeout is between"),
         (["ctl", "wait", "a=b", "--timeout", "nan"], "--timeout is between"),
         (["ctl", "wait", "a=b", "--timeout", "inf"], "--timeout is between"),
         (["ctl", "wait", "a=b", "5"], "wait knows only --timeout"),
@@ -143,6 +143,7 @@ WAIT = {"ctl": "wait", "key": "call.state", "value": "active"}
         ("quit", "default", {"ctl": "quit"}),
         ("wait call.state=active", "default", {**WAIT, "timeout_s": 30.0}),
         ("wait call.state=active --timeout 2.5", "default", {**WAIT, "timeout_s": 2.5}),
+        ("wait call.state=active --timeout 0", "default", {**WAIT, "timeout_s": 0.0}),
         ("wait call.state=active --timeout=9", "default", {**WAIT, "timeout_s": 9.0}),
         (
             "wait call.error=",

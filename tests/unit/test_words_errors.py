@@ -46,4 +46,7 @@ def test_a_refusal_on_the_command_line_says_its_sentence() -> None:
     code, body = told(refusal(AppError(ErrorCode.NO_CALL)))
     assert (code, body["error"]) == (2, "no_call")
     assert body["sentence"] == "There is no call. Start one first."
+    late = refusal(AppError(ErrorCode.TIMED_OUT))
+    assert "engine" in told(late)[1]["sentence"]
+    assert "engine" not in told(late, waited=True)[1]["sentence"]
     assert told(Reply(Exit.DONE, {"call": {}})) == (0, {"call": {}})

@@ -67,6 +67,9 @@ _SENTENCES: dict[ErrorCode, str] = {
     ),
     ErrorCode.TIMED_OUT: QT_TRANSLATE_NOOP("errors", "The engine did not answer. Try again."),
     ErrorCode.SIGNED_OUT: QT_TRANSLATE_NOOP("errors", "You are signed out. Sign in first."),
+    ErrorCode.SIGNED_IN_ELSEWHERE: QT_TRANSLATE_NOOP(
+        "errors", "Another device took this account over. Sign in here again first."
+    ),
     ErrorCode.MALFORMED_ANSWER: QT_TRANSLATE_NOOP(
         "errors", "The answer made no sense. Check that the address is that of an engine."
     ),
@@ -86,6 +89,7 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.OWN_IDENTITY: QT_TRANSLATE_NOOP("errors", "This is your own id. Enter another one."),
     ErrorCode.ALREADY_IN_CALL: QT_TRANSLATE_NOOP("errors", "You are in a call. Hang up first."),
     ErrorCode.NO_CALL: QT_TRANSLATE_NOOP("errors", "There is no call. Start one first."),
+    ErrorCode.NOT_RINGING: QT_TRANSLATE_NOOP("errors", "No call is ringing. Wait for one."),
     ErrorCode.NO_MICROPHONE: QT_TRANSLATE_NOOP(
         "errors", "No microphone is there: nobody hears you. Plug one in."
     ),
@@ -141,6 +145,13 @@ def cannot_open(path: str) -> str:
         "nor read-only, and close what else may be using the file: {path}",
     )
     return text.format(path=left_to_right(path))
+
+
+def waited_in_vain() -> str:
+    """What a script is told that waited for something: nobody else was late."""
+    return QCoreApplication.translate(
+        "errors", "That did not happen in time. Wait longer, or check the state."
+    )
 
 
 def sentence(code: str) -> str:
