@@ -218,6 +218,14 @@ async def test_when_both_call_and_theirs_ends_first_nothing_rings(
     assert [row.call_id for row in phone.history.history.value.missed_unseen] == missed
 
 
+async def test_when_both_call_the_end_of_another_call_loses_nothing(phone: Services) -> None:
+    answer = await _dialing_while_they_call(phone, ErrorCode.OFFLINE)
+    await phone.news(CallNews.CANCELLED, "in-another")
+    answer.set()
+    await phone.clock.advance(1)
+    assert phone.state is CallState.RINGING
+
+
 async def test_when_both_call_an_end_of_the_accepted_one_is_not_missed(phone: Services) -> None:
     phone.engine.refusals["create"] = AppError(ErrorCode.CALLEE_BUSY)
     phone.calls.dial(OMAR, video=False)
