@@ -173,12 +173,16 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The engine's answer to our call or to our accept: the id and the way into the room."""
+    """The engine's answer to our call or to our accept: the id and the way into the room.
+
+    ``peer_name`` is how the engine knows whom we call; it counts where we know no name.
+    """
 
     serial: int
     call_id: CallId
     room: RoomTicket
     ring_timeout_s: float | None = None
+    peer_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -499,6 +503,8 @@ def _admitted_caller(call: Call, event: Admitted) -> Step:
     if call.admitted:
         return call, ()
     now = replace(call, call_id=event.call_id, admitted=True, early=())
+    if event.peer_name and call.peer.name in ("", call.peer.identity):
+        now = replace(now, peer=replace(call.peer, name=event.peer_name))
     wait_s = ANSWER_UNKNOWN_S
     if event.ring_timeout_s is not None:
         now = replace(now, ring_timeout_s=event.ring_timeout_s)

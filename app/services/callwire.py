@@ -159,7 +159,8 @@ class CallWire:
 
     def _admit(self, serial: int, grant: CallGrant) -> None:
         ticket = RoomTicket(grant.room.url, grant.room.token, grant.room.room_name)
-        self._handle(Admitted(serial, CallId(grant.row.call_id), ticket, grant.ring_timeout_s))
+        call_id, named = CallId(grant.row.call_id), grant.row.callee_name
+        self._handle(Admitted(serial, call_id, ticket, grant.ring_timeout_s, named))
 
     def tell_ringing(self) -> None:
         """Tell the engine that it rings here."""

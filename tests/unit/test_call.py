@@ -370,6 +370,16 @@ def test_a_call_remembers_what_it_is_about():
     assert not ringing.camera_on
 
 
+@pytest.mark.parametrize(
+    ("known", "told", "shown"),
+    [("omar", "Omar B.", "Omar B."), ("", "Omar B.", "Omar B."), ("Mine", "Omar B.", "Mine")],
+)
+def test_the_engine_names_whom_nobody_here_has_a_name_for(known, told, shown):
+    dialed = replace(DIALED, peer=Peer(OMAR.identity, known))
+    call, _ = run(dialed, replace(ADMITTED, peer_name=told))
+    assert call.peer == Peer(OMAR.identity, shown)
+
+
 def test_a_call_knows_how_long_the_engine_lets_it_ring():
     assert CALLS["dialing"].ring_timeout_s == ANSWER_UNKNOWN_S
     assert CALLS["admitted"].ring_timeout_s == ADMITTED.ring_timeout_s
