@@ -11,7 +11,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from app.localengine.addresses import for_others
@@ -71,12 +73,34 @@ def _address(schemes: tuple[str, ...]) -> Callable[[str], str]:
     return read
 
 
+def _folder(said: str) -> Path:
+    if not said:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path(said)
+
+
+class _Refused(SystemExit):
+    """What argparse leaves with, and what it said."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(EXIT_USAGE)
+        self.message = message
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say it as argparse does, and let scripts have it too."""
+        self.print_usage(sys.stderr)
+        self._print_message(f"{self.prog}: error: {message}\n", sys.stderr)
+        raise _Refused(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("utd-phone engine", description="Run an engine of your own.")
+    parser = _Parser("utd-phone engine", description="Run an engine of your own.")
     add = parser.add_argument
     add("--host", default=LOOPBACK, help="address to listen on; 0.0.0.0 opens it to the network")
     add("--port", type=_number(0, _PORT_MAX), default=0, help="0 = the last one, else a free one")
-    add("--data", type=Path, help="data folder (default: the one that the app uses)")
+    add("--data", type=_folder, help="data folder (default: the one that the app uses)")
     add("--public-url", type=_address(("http", "https")), help="how clients reach it")
     add("--livekit-url", type=_address(("ws", "wss")), help="a LiveKit run elsewhere")
     add("--livekit-credentials", type=Path, metavar="FILE", help='JSON: {"key": …, "secret": …}')
@@ -129,10 +153,14 @@ def _external_media(
     url: str, credentials: Path | None, environment: Mapping[str, str]
 ) -> ExternalMedia | None:
     url = url or environment.get("UTD_LIVEKIT_URL", "").rstrip("/")
-    if not url:
-        return None
     key = environment.get("UTD_LIVEKIT_KEY", "")
     secret = environment.get("UTD_LIVEKIT_SECRET", "")
+    if not url:
+        if credentials is not None or key or secret:
+            raise UsageError(
+                "the key of a LiveKit run elsewhere needs --livekit-url, or UTD_LIVEKIT_URL"
+            )
+        return None
     if credentials is not None:
         try:
             said = json.loads(credentials.read_text())
@@ -153,13 +181,32 @@ def run(arguments: list[str]) -> int:
         command = parse(arguments, os.environ)
     except UsageError as error:
         sys.stderr.write(f"utd-phone engine: {error}\n")
-        return EXIT_USAGE
-    except SystemExit as leave:  # argparse has said why
-        return leave.code if isinstance(leave.code, int) else EXIT_USAGE
+        return _refuse("usage", str(error), arguments)
+    except OSError as error:  # no folder can be made where the app's would be
+        sys.stderr.write(f"utd-phone engine: data_unusable: {error}\n")
+        _refuse("data_unusable", str(error), arguments)
+        return EXIT_FAILED
+    except _Refused as refused:
+        return _refuse("usage", refused.message, arguments)
+    except SystemExit:  # it was asked for help
+        return EXIT_DONE
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     # The room service logs each request it makes; ours say what they mean.
     logging.getLogger("livekit").setLevel(logging.WARNING)
     return asyncio.run(_serve(command))
+
+
+def _refuse(code: str, message: str, arguments: list[str]) -> int:
+    """A start whose arguments were not understood may have been asked for JSON all the same."""
+    if "--json" in arguments:
+        _print_line({"ready": False, "code": code, "message": message})
+    return EXIT_USAGE
+
+
+def _print_line(line: Mapping[str, object]) -> None:
+    with suppress(OSError):  # nobody can read it: the engine serves, or its code says why not
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
 
 
 async def _serve(command: Command) -> int:
@@ -196,16 +243,13 @@ def _say_ready(ready: Ready, command: Command) -> None:
             "app_key": ready.app_key,
             "data": ready.data,
         }
-        sys.stdout.write(json.dumps(line) + "\n")
-        sys.stdout.flush()
+        _print_line(line)
 
 
 def _say_failed(error: EngineStartError, command: Command) -> None:
     sys.stderr.write(f"utd-phone engine: {error.code}: {error}\n")
     if command.json:
-        line = {"ready": False, "code": error.code, "message": str(error)}
-        sys.stdout.write(json.dumps(line) + "\n")
-        sys.stdout.flush()
+        _print_line({"ready": False, "code": error.code, "message": str(error)})
 
 
 async def _until_told(stop: asyncio.Event, hub: Hub, idle_s: float | None) -> None:

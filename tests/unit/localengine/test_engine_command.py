@@ -74,6 +74,23 @@ def test_an_address_without_a_key_is_a_mistake(tmp_path: Path) -> None:
         parse(["--data", str(tmp_path)], {"UTD_LIVEKIT_URL": "ws://10.0.0.1:7880"})
 
 
+@pytest.mark.parametrize("name", ["UTD_LIVEKIT_KEY", "UTD_LIVEKIT_SECRET"])
+def test_a_key_without_an_address_is_a_mistake(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="--livekit-url"):
+        parse(["--data", str(tmp_path)], {name: "x"})
+
+
+def test_a_data_folder_that_cannot_be_made_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    assert run(["--json"]) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["code"] == "data_unusable"
+    assert str(tmp_path / "file") in said.err
+
+
 @pytest.mark.parametrize("option", ["--livekit-key", "--livekit-secret", "--app-key"])
 def test_no_key_is_taken_from_the_command_line(
     option: str, capsys: pytest.CaptureFixture[str]
@@ -99,6 +116,8 @@ def test_no_key_is_taken_from_the_command_line(
         ["--livekit-url", "http://example.org"],
         ["--livekit-url", "ws://127.0.0.1:1", "--livekit-credentials", "/nonexistent"],
         ["--livekit-url", "ws://127.0.0.1:1"],
+        ["--livekit-credentials", "/dev/null"],
+        ["--data", ""],
         ["--what"],
     ],
 )
@@ -107,8 +126,11 @@ def test_arguments_that_make_no_sense(
 ) -> None:
     assert run(["--json", "--data", str(tmp_path), *arguments]) == 2
     said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err
+    refusal = json.loads(said.out)
+    assert (refusal["ready"], refusal["code"]) == (False, "usage")
+    assert refusal["message"] in said.err
+    assert run(["--data", str(tmp_path), *arguments]) == 2
+    assert capsys.readouterr() == ("", said.err)
 
 
 def test_help_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
