@@ -30,6 +30,7 @@ from app.adapters.secrets import KeyringSecrets
 from app.adapters.storage import SqliteStorage
 from app.adapters.websocket import WebSocketTransport
 from app.commandline import DEFAULT_PROFILE, EXIT_USAGE, LOST_RACE, Options, UsageError, request_of
+from app.display import NO_DISPLAY, is_missing
 from app.domain.device import Device
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -372,6 +373,9 @@ async def _say_why(path: str) -> int:
 
 def main(options: Options) -> int:
     """Run the app until it is quit; the result is the exit code."""
+    if is_missing(options.qt_args, os.environ):
+        sys.stderr.write(f"utd-phone: {NO_DISPLAY}\n")
+        return 1
     os.umask(0o077)  # what it writes is its user's alone: the log, the lock, the engine it starts
     with suppress(OSError):  # met again where there is a window to say it in
         open_log(places.profile_dir(options.profile))
