@@ -74,6 +74,12 @@ def test_an_address_without_a_key_is_a_mistake(tmp_path: Path) -> None:
         parse(["--data", str(tmp_path)], {"UTD_LIVEKIT_URL": "ws://10.0.0.1:7880"})
 
 
+def test_a_data_folder_without_a_name_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):  # and not the folder one happens to be in
+        parse(["--data", ""], {})
+    assert "must not be empty" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["UTD_LIVEKIT_KEY", "UTD_LIVEKIT_SECRET"])
 def test_a_key_without_an_address_is_a_mistake(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="--livekit-url"):
@@ -117,7 +123,6 @@ def test_no_key_is_taken_from_the_command_line(
         ["--livekit-url", "ws://127.0.0.1:1", "--livekit-credentials", "/nonexistent"],
         ["--livekit-url", "ws://127.0.0.1:1"],
         ["--livekit-credentials", "/dev/null"],
-        ["--data", ""],
         ["--what"],
     ],
 )
