@@ -115,6 +115,7 @@ class Shell(QObject):
             window.closed.connect(self._put_away)
             window.quit_wanted.connect(self.ask_to_quit)
             window.call_wanted.connect(self.keeper.show_call)
+            window.ring_answered.connect(lambda yes: self.keeper.answer_ring(accepted=yes))
             window.echo_wanted.connect(lambda: self._call_back(ECHO))
         return self._main
 
@@ -308,7 +309,8 @@ class Shell(QObject):
         self._screens.status.set_call_in_front(self._call_in_front())
 
     def _follow_ring(self) -> None:
-        self._screens.status.set_ring_hidden(self.keeper.alerts.out_of_sight)
+        alerts = self.keeper.alerts
+        self._screens.status.set_ring_hidden(alerts.out_of_sight, put_away=alerts.put_away)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _VISIBILITY:

@@ -170,6 +170,13 @@ class WindowKeeper(QObject):
                 _key(host, AnswerKeys.SILENCE, self._incoming.silence),
             ]
 
+    def answer_ring(self, *, accepted: bool) -> None:
+        """Accept as it was placed, or decline, where no pop-up is there to do it."""
+        if accepted:
+            self._incoming.accept()
+        else:
+            self._incoming.decline()
+
     # ── the call ──
 
     def _follow_call(self) -> None:

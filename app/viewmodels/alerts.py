@@ -160,6 +160,11 @@ class AlertsViewModel(QObject):
         """Whether a call rings that no pop-up shows."""
         return bool(self._incoming.view.serial) and not self.popup_wanted
 
+    @property
+    def put_away(self) -> bool:
+        """Whether a call rings whose pop-up the user put away; no notification shows it then."""
+        return self.out_of_sight and self._serial == self._dismissed_serial
+
     def dismiss(self) -> None:
         """Hide the pop-up and be quiet; the call goes on ringing."""
         self._dismissed_serial = self._serial

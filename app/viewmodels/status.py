@@ -58,6 +58,22 @@ class CallBarView:
     microphone_word: str = ""
     hint: str = ""
     spoken: str = ""
+    camera_mark: str = ""
+    """Says that our picture is sent; empty while none is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingBarView:
+    """The call whose pop-up was put away while it rings; ``serial`` 0 is none."""
+
+    serial: int = 0
+    identity: Identity = NO_IDENTITY
+    name: str = ""
+    text: str = ""
+    kind: str = ""
+    accept: str = ""
+    decline: str = ""
+    spoken: str = ""
 
 
 class TrayLook(StrEnum):
@@ -100,6 +116,7 @@ class StatusView:
     missed_unseen: int = 0
     quit_question: str = ""
     tray: TrayView = TrayView()
+    ring_bar: RingBarView = RingBarView()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +135,8 @@ class Situation:
     now: float = 0.0
     ring_hidden: bool = False
     """A call rings that no pop-up shows."""
+    ring_put_away: bool = False
+    """The user put its pop-up away; it is not in a notification either."""
 
 
 _CONNECTING = (SignalState.CONNECTING, SignalState.RECONNECTING)
@@ -161,7 +180,25 @@ def call_bar(situation: Situation) -> CallBarView:
         call.muted,
         call_words.microphone(muted=call.muted),
         words.return_to_call(),
-        words.return_to(situation.peer_name),
+        words.return_to(situation.peer_name, seen=call.camera_on),
+        words.camera_is_on() if call.camera_on else "",
+    )
+
+
+def ring_bar(situation: Situation) -> RingBarView:
+    """The bar of a call that rings where no other surface shows it."""
+    call, name = situation.call, situation.peer_name
+    if call.state is not CallState.RINGING or not situation.ring_put_away:
+        return RingBarView()
+    return RingBarView(
+        call.serial,
+        call.peer.identity,
+        name,
+        words.is_calling(name),
+        call_words.incoming(video=call.video),
+        call_words.accept(),
+        call_words.decline(),
+        words.show_ring(name),
     )
 
 
@@ -208,6 +245,7 @@ def present(situation: Situation) -> StatusView:
         len(situation.missed),
         words.quit_question(situation.peer_name) if situation.call.live else "",
         tray(situation),
+        ring_bar(situation),
     )
 
 
@@ -232,7 +270,7 @@ class StatusViewModel(Drawn):
         self._parts, self._clock = parts, parts.clock
         self._tasks = TaskScope()
         self._away_long = self._ticking = False
-        self._call_in_front, self._ring_hidden = True, False
+        self._call_in_front, self._ring_hidden, self._ring_put_away = True, False, False
         self._leave = (
             parts.session.subscribe(self._connection_changed),
             parts.signal.subscribe(self._connection_changed),
@@ -261,6 +299,7 @@ class StatusViewModel(Drawn):
             parts.where(),
             self._clock.now(),
             self._ring_hidden,
+            self._ring_put_away,
         )
 
     def _name(self, identity: Identity, said: str) -> str:
@@ -274,10 +313,10 @@ class StatusViewModel(Drawn):
             self._call_in_front = in_front
             self._call_changed()
 
-    def set_ring_hidden(self, hidden: bool) -> None:
-        """Whether a call rings that no pop-up shows."""
-        if hidden != self._ring_hidden:
-            self._ring_hidden = hidden
+    def set_ring_hidden(self, hidden: bool, *, put_away: bool) -> None:
+        """Whether a call rings that no pop-up shows, and whether the user put that away."""
+        if (hidden, put_away) != (self._ring_hidden, self._ring_put_away):
+            self._ring_hidden, self._ring_put_away = hidden, put_away
             self._tell()
 
     def toggle_microphone(self) -> None:

@@ -11,11 +11,13 @@ from app.values import replace
 from app.viewmodels.status import (
     BannerKind,
     CallBarView,
+    RingBarView,
     Situation,
     TrayLook,
     banner,
     call_bar,
     present,
+    ring_bar,
     tray,
 )
 from tests.unit.english import NOON, bare, english
@@ -97,6 +99,25 @@ def test_the_bar_counts_the_conversation() -> None:
     )
     assert bare(bar.spoken) == "Return to the call with Sara"
     assert call_bar(situation()) == CallBarView()
+
+
+def test_the_bar_tells_that_our_picture_is_sent() -> None:
+    seen = call_bar(situation(call=replace(TALKING, camera_on=True)))
+    assert seen.camera_mark == "Your camera is on"
+    assert bare(seen.spoken) == "Return to the call with Sara. Your camera is on"
+    assert call_bar(situation(call=TALKING)).camera_mark == ""
+
+
+def test_a_ring_has_a_bar_only_once_its_popup_was_put_away() -> None:
+    ringing = situation(call=Call(3, CallState.RINGING, peer=SARA, video=True))
+    assert ring_bar(ringing) == RingBarView()
+    assert ring_bar(replace(ringing, ring_hidden=True)) == RingBarView()
+    away = replace(ringing, ring_hidden=True, ring_put_away=True)
+    bar = ring_bar(away)
+    assert (bar.serial, bare(bar.text), bar.kind) == (3, "Sara is calling", "Incoming video call")
+    assert (bar.accept, bar.decline) == ("Accept", "Decline")
+    assert present(away).ring_bar == bar
+    assert ring_bar(replace(away, call=TALKING)) == RingBarView()
 
 
 @pytest.mark.parametrize(

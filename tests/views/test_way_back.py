@@ -1,17 +1,22 @@
 """A running call is never lost: where its window opens, and what leads back to it."""
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from app.domain.call import CallState
 from app.domain.media import PeerHeard
-from app.protocol.frames import CallNews
+from app.protocol.frames import CallInvitation, CallNews
+from app.services.desktopports import ScreenState
 from app.ui.call.call_window import CallWindow
 from app.ui.call.place import centred
 from app.ui.main_window import CONTACTS
 from app.ui.tray import Tray
 from tests.fakes.clock import settle
-from tests.views.desk import LINA, OMAR, Desk, click_row, signed_in
+from tests.fakes.phone import ADAM
+from tests.views.conftest import Cut, Look, Screenshot
+from tests.views.desk import LINA, OMAR, Desk, bare, click_row, nameless, signed_in
 from tests.views.loop import button, click, until
 
 SCREEN = QRect(0, 30, 1600, 970)
@@ -147,3 +152,94 @@ async def test_closing_the_main_window_leaves_a_minimised_call_minimised(
         await desk.shown(desk.main)
         desk.main.close()
         assert call_window(desk).isMinimized()
+
+
+# ── the camera, and a ring out of sight ──
+
+
+@pytest.mark.parametrize("width", [940, 380])
+async def test_the_bar_shows_that_our_picture_is_sent(
+    width: int, look: Look, cut: Cut, screenshot: Screenshot
+) -> None:
+    async with signed_in() as desk:
+        await talking(desk)
+        await put_into_the_bar(desk)
+        desk.main.resize(width, 640)
+        mark = button(desk.main, "cameraMark")
+        assert not mark.isVisible()
+        desk.phone.calls.set_camera(on=True)
+        await settle()
+        assert mark.isVisible()
+        assert mark.accessibleName() == "Your camera is on"
+        assert cut(desk.main) == []
+        screenshot(desk.main, f"09-call-bar-camera-{width}.{look.name}")
+        desk.phone.calls.set_camera(on=False)
+        await settle()
+        assert not mark.isVisible()
+
+
+async def invited(desk: Desk) -> None:
+    """Omar makes a video call."""
+    now, wire_type = desk.phone.clock.now(), "video_call"
+    desk.phone.transport.say(
+        CallInvitation("in-1", OMAR.identity, OMAR.name, ADAM, wire_type, now + 30, 30)
+    )
+    await settle()
+
+
+async def put_away(desk: Desk) -> QAbstractButton:
+    """Omar calls, and his pop-up was closed by its cross; the bar that is left."""
+    there = desk.shell.keeper
+    await invited(desk)
+    assert there.popup is not None
+    assert not button(desk.main, "ringBar").isVisible(), "one surface at a time"
+    await until(lambda: there.popup is not None and there.popup.guard.open)
+    click(there.popup, "hidePopup")
+    await settle()
+    assert there.popup is None
+    return button(desk.main, "ringBar")
+
+
+@pytest.mark.parametrize("width", [940, 380])
+async def test_a_ring_whose_popup_was_put_away_stands_over_the_main_window(
+    width: int, look: Look, cut: Cut, screenshot: Screenshot
+) -> None:
+    async with signed_in() as desk:
+        desk.main.resize(width, 640)
+        ring = await put_away(desk)
+        assert ring.isVisible()
+        assert bare(ring.accessibleName()) == "Omar Haddad is calling. Show the call"
+        assert nameless(desk.main) == []
+        assert cut(desk.main) == []
+        screenshot(desk.main, f"09-ring-bar-{width}.{look.name}")
+        await desk.phone.news(CallNews.CANCELLED)
+        assert not ring.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [("barAccept", CallState.CONNECTING), ("barDecline", CallState.ENDED)],
+)
+async def test_a_ring_out_of_sight_is_answered_from_its_bar(name: str, state: CallState) -> None:
+    async with signed_in() as desk:
+        ring = await put_away(desk)
+        click(desk.main, name)
+        await settle()
+        assert desk.phone.calls.call.value.state is state
+        assert not ring.isVisible()
+
+
+async def test_the_bar_of_a_ring_brings_the_popup_back_and_goes() -> None:
+    async with signed_in() as desk:
+        ring = await put_away(desk)
+        QTest.mouseClick(ring, Qt.MouseButton.LeftButton, pos=QPoint(120, 12))
+        assert desk.shell.keeper.popup is not None
+        assert not ring.isVisible()
+
+
+async def test_a_ring_in_a_notification_has_no_bar_beside_it() -> None:
+    async with signed_in() as desk:
+        desk.phone.screen.become(ScreenState.COVERED)
+        await invited(desk)
+        assert desk.shell.keeper.alerts.out_of_sight
+        assert not button(desk.main, "ringBar").isVisible()

@@ -195,9 +195,28 @@ def return_to_call() -> str:
     return translate("session", "Click to return to the call")
 
 
-def return_to(name: str) -> str:
-    """The bar's spoken name."""
+def return_to(name: str, *, seen: bool) -> str:
+    """The bar's spoken name; ``seen`` says that our picture is sent."""
+    if seen:
+        return translate("session", "Return to the call with {name}. Your camera is on").format(
+            name=isolated(name)
+        )
     return translate("session", "Return to the call with {name}").format(name=isolated(name))
+
+
+def is_calling(name: str) -> str:
+    """The bar of a call that rings out of sight."""
+    return translate("session", "{name} is calling").format(name=isolated(name))
+
+
+def show_ring(name: str) -> str:
+    """That bar's spoken name: it brings the pop-up back."""
+    return translate("session", "{name} is calling. Show the call").format(name=isolated(name))
+
+
+def camera_is_on() -> str:
+    """The mark of a call whose window is out of sight while our picture is sent."""
+    return translate("session", "Your camera is on")
 
 
 def program(profile: str) -> str:
