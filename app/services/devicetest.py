@@ -78,6 +78,8 @@ class DeviceTestService:
         self.microphone = Store(MicrophoneTest())
         self.unheard: Store[DeviceKind | None] = Store(None)
         """Whose test sound could not be played, until something is tried or changed."""
+        self.playing: Store[DeviceKind | None] = Store(None)
+        """Where the test sound plays, for as long as somebody looks."""
         self._leave = (
             devices.devices.subscribe(self._devices_changed),
             call.subscribe(self._call_changed),
@@ -102,12 +104,21 @@ class DeviceTestService:
             return
         self._chiming_until = self._clock.now() + CHIME_S
         self.forget_sound()
+        self.playing.set(kind)
         self._looks.spawn(self._chime(kind, device.device_id), _CHIME)
+
+    def stop_sound(self) -> None:
+        """Silence the test sound; a call's tones are not its business."""
+        if self.playing.value is not None:
+            self._chiming_until = 0.0
+            self.forget_sound()
+            self._ringer.stop()
 
     def forget_sound(self) -> None:
         """What came of the test sound is not of interest any more."""
         self._looks.cancel(_CHIME)
         self.unheard.set(None)
+        self.playing.set(None)
 
     async def _chime(self, kind: DeviceKind, speaker: DeviceId) -> None:
         try:
@@ -115,6 +126,9 @@ class DeviceTestService:
         except AppError as error:
             log.warning("speaker test: %s", error)
             self.unheard.set(kind)
+        else:
+            await self._clock.sleep(CHIME_S)
+        self.playing.set(None)
 
     # ── the microphone ──
 

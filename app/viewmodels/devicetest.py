@@ -25,6 +25,8 @@ class DeviceTestView:
     unheard: DeviceKind | None = None
     """Whose test sound could not be played; ``unheard_note`` says so."""
     unheard_note: str = ""
+    playing: DeviceKind | None = None
+    """Where the test sound plays: there it can be stopped."""
     can_test: bool = False
     can_play: bool = False
     can_ring: bool = False
@@ -33,7 +35,11 @@ class DeviceTestView:
 
 
 def present(
-    test: MicrophoneTest, devices: DevicesInUse, call: Call, unheard: DeviceKind | None = None
+    test: MicrophoneTest,
+    devices: DevicesInUse,
+    call: Call,
+    unheard: DeviceKind | None = None,
+    playing: DeviceKind | None = None,
 ) -> DeviceTestView:
     """The tests in words."""
     measured = call.state is CallState.ACTIVE
@@ -47,6 +53,7 @@ def present(
         test.state in (MicrophoneState.SILENT, MicrophoneState.FAILED),
         unheard,
         words.speaker_unheard() if unheard else "",
+        playing,
         not call.live and devices.microphone is not None,
         not call.live and devices.speaker is not None,
         not call.live and devices.ring is not None,
@@ -65,6 +72,7 @@ class DeviceTestViewModel(QObject):
         self._leave = (
             tests.microphone.subscribe(self.changed.emit),
             tests.unheard.subscribe(self.changed.emit),
+            tests.playing.subscribe(self.changed.emit),
             devices.devices.subscribe(self.changed.emit),
             call.subscribe(self.changed.emit),
         )
@@ -73,8 +81,9 @@ class DeviceTestViewModel(QObject):
     def view(self) -> DeviceTestView:
         """What is shown now."""
         devices = self._devices.devices.value
-        tests = self._tests
-        return present(tests.microphone.value, devices, self._call.value, tests.unheard.value)
+        tests, call = self._tests, self._call.value
+        sound = tests.unheard.value, tests.playing.value
+        return present(tests.microphone.value, devices, call, *sound)
 
     # ── intents ──
 
@@ -90,9 +99,12 @@ class DeviceTestViewModel(QObject):
         self._tests.stop_microphone()
         self._tests.forget_sound()
 
-    def play(self, kind: DeviceKind) -> None:
-        """Play the test sound from its start."""
-        self._tests.play(kind)
+    def toggle_sound(self, kind: DeviceKind) -> None:
+        """Play the test sound there from its start, or stop it."""
+        if self._tests.playing.value is kind:
+            self._tests.stop_sound()
+        else:
+            self._tests.play(kind)
 
     def close(self) -> None:
         """Stop following."""

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.device import DeviceKind, DeviceLists
 from app.domain.errors import AppError, ErrorCode
-from app.services.devicetest import LOOK_S, SILENCE_S, TEST_S, MicrophoneState
+from app.services.devicetest import CHIME_S, LOOK_S, SILENCE_S, TEST_S, MicrophoneState
 from app.services.ports import Tone
 from app.values import replace
 from tests.fakes.camera import BUILT_IN_MICROPHONE, BUILT_IN_SPEAKERS, HEADSET, PLUGGED
@@ -172,6 +172,34 @@ async def test_a_test_sound_is_played_on_the_device_it_is_about(phone: Services)
     assert phone.ringer.speaker == BUILT_IN_SPEAKERS.device_id
     assert phone.ringer.played == [Tone.TEST, Tone.TEST]
     assert phone.device_test.unheard.value is None
+
+
+async def test_where_a_test_sound_plays_is_known_until_it_is_over(phone: Services) -> None:
+    playing = phone.device_test.playing
+    await played(phone, SPEAKER)
+    assert playing.value is SPEAKER
+    await played(phone, DeviceKind.RING)
+    assert playing.value is DeviceKind.RING
+    await phone.clock.advance(CHIME_S)
+    assert playing.value is None
+    await played(phone, SPEAKER)
+    await phone.invited()
+    assert playing.value is None
+
+
+async def test_a_test_sound_can_be_stopped_but_never_the_ring(phone: Services) -> None:
+    await played(phone, SPEAKER)
+    phone.device_test.stop_sound()
+    assert (phone.ringer.playing, phone.device_test.playing.value) == (None, None)
+    await phone.invited()
+    phone.device_test.stop_sound()
+    assert phone.ringer.playing is Tone.RING
+
+
+async def test_a_refused_test_sound_plays_nowhere(phone: Services) -> None:
+    phone.ringer.refusal = AppError(ErrorCode.NO_SPEAKER, "gone")
+    await played(phone, SPEAKER)
+    assert phone.device_test.playing.value is None
 
 
 async def test_no_test_sound_disturbs_a_call(phone: Services) -> None:

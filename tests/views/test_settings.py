@@ -13,6 +13,7 @@ from app.domain.media import MediaStats, PeerHeard
 from app.domain.session import SessionState
 from app.domain.settings import Account, AccountKind, Appearance, IncomingSurface, Settings
 from app.protocol.frames import CallNews
+from app.services.devicetest import CHIME_S
 from app.services.ports import Tone
 from app.ui.kit.label import Label
 from app.ui.main_window import SETTINGS
@@ -263,6 +264,25 @@ async def test_a_test_sound_is_played_where_it_says() -> None:
         await settle()
         assert desk.phone.ringer.speaker == BUILT_IN_SPEAKERS.device_id
         assert desk.phone.ringer.played == [Tone.TEST, Tone.TEST]
+
+
+async def test_the_button_of_a_test_sound_stops_it_while_it_plays() -> None:
+    async with signed_in() as desk:
+        place(desk, "devices")
+        speaker, ring = button(desk.main, "testSpeaker"), button(desk.main, "testRing")
+        click(desk.main, "testSpeaker")
+        await settle()
+        assert [speaker.text(), ring.text()] == ["Stop", "Play a test sound"]
+        assert speaker.accessibleName() == "Stop the test sound"
+        click(desk.main, "testSpeaker")
+        await settle()
+        assert desk.phone.ringer.playing is None
+        assert speaker.text() == "Play a test sound"
+        assert speaker.accessibleName() == "Play a test sound on the speaker"
+        click(desk.main, "testSpeaker")
+        await settle()
+        await desk.phone.clock.advance(CHIME_S)
+        assert speaker.text() == "Play a test sound"
 
 
 async def test_a_speaker_that_cannot_be_opened_is_said_under_its_button() -> None:

@@ -57,12 +57,22 @@ class MicrophoneTester(QWidget):
 class SoundTester(QWidget):
     """A button that is heard, and below it why it is not; ``spoken`` also says on which device."""
 
-    def __init__(self, name: str, spoken: str, text: str) -> None:
+    def __init__(self, name: str, spoken: str) -> None:
         super().__init__()
-        self.button = Button(name, text, Look.SOFT, ButtonSize.SMALL).set_glyph(Icon.VOLUME)
-        self.button.setAccessibleName(spoken)
+        self._spoken = spoken
+        self.button = Button(name, "", Look.SOFT, ButtonSize.SMALL)
+        self.show_playing(playing=False)
         self._note = _Note(f"{name}Note")
         column(self, row(None, self.button, stretch()), self._note, spacing=SPACE.xs)
+
+    def show_playing(self, *, playing: bool) -> None:
+        """What the button does next."""
+        words = self.tr("Stop") if playing else self.tr("Play a test sound")
+        if words != self.button.text():
+            self.button.show_text(words)
+            self.button.set_glyph(Icon.STOP if playing else Icon.VOLUME)
+            spoken = self.tr("Stop the test sound") if playing else self._spoken
+            self.button.setAccessibleName(spoken)
 
     def show_note(self, text: str) -> None:
         """A sentence below; empty takes it away."""

@@ -55,12 +55,11 @@ class DevicesPage(SettingsPage):
         self._render()
 
     def _sound_testers(self) -> dict[DeviceKind, SoundTester]:
-        play = self.tr("Play a test sound")
         on_speaker = self.tr("Play a test sound on the speaker")
         where_it_rings = self.tr("Play a test sound where it rings")
         return {
-            DeviceKind.SPEAKER: SoundTester("testSpeaker", on_speaker, play),
-            DeviceKind.RING: SoundTester("testRing", where_it_rings, play),
+            DeviceKind.SPEAKER: SoundTester("testSpeaker", on_speaker),
+            DeviceKind.RING: SoundTester("testRing", where_it_rings),
         }
 
     def _lay_out(self) -> None:
@@ -88,7 +87,7 @@ class DevicesPage(SettingsPage):
         self._levels.changed.connect(self._render_call_level)
         self._tester.button.clicked.connect(self._tests.toggle_microphone)
         for kind, tester in self._sounds.items():
-            tester.button.clicked.connect(lambda _=False, kind=kind: self._tests.play(kind))
+            tester.button.clicked.connect(lambda _=False, kind=kind: self._tests.toggle_sound(kind))
         self._tests.changed.connect(self._render_tests)
 
     def _render(self) -> None:
@@ -115,6 +114,7 @@ class DevicesPage(SettingsPage):
         self._tester.meter.setVisible(view.testing or view.measured)
         self._tester.show_note(view.note, warn=view.warns)
         for kind, tester in self._sounds.items():
+            tester.show_playing(playing=kind is view.playing)
             tester.show_note(view.unheard_note if kind is view.unheard else "")
         can = {
             self._tester.button: view.can_test,
