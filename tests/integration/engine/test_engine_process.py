@@ -358,4 +358,4 @@ async def test_a_media_server_elsewhere_that_refuses_the_key_is_reported(tmp_pat
             UTD_LIVEKIT_KEY=project["livekit_key"],
         )
         assert code == 2, "a key without a secret is a mistake of usage"
-        assert output == ""
+        assert json.loads(output)["code"] == "usage"
