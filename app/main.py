@@ -22,6 +22,7 @@ from app.adapters.instance import ControlServer
 from app.adapters.logfile import open_log
 from app.adapters.media.engine import LiveKitMedia
 from app.adapters.media.probe import SoundProbe
+from app.adapters.network import NetworkWatch
 from app.adapters.notify import DesktopNotices
 from app.adapters.power import PowerWatch
 from app.adapters.ringtone import TonePlayer
@@ -179,6 +180,8 @@ class Program:
             SoundProbe(), self._ringer, self._devices, self._calls.call, self._clock
         )
         self._stack.push_async_callback(self._device_test.aclose)
+        network = NetworkWatch(came_back=self._resumed)
+        self._stack.callback(network.close)
         self._power = PowerWatch(resumed=self._resumed)
         self._stack.push_async_callback(self._power.aclose)
         self._stack.callback(self._calls.call.subscribe(self._keep_awake))
