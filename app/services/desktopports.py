@@ -65,6 +65,9 @@ class Notifier(Protocol):
     async def show_missed(self, notice: MissedNotice) -> None:
         """Show a missed call."""
 
+    async def hide_missed(self, identity: Identity) -> None:
+        """Take back what was shown of somebody's missed calls; idempotent."""
+
     async def aclose(self) -> None:
         """Take everything back."""
 

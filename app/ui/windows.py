@@ -81,7 +81,7 @@ class WindowKeeper(QObject):
         super().__init__()
         self._intents = intents
         calls, name_of = parts.calls, parts.name_of
-        self._incoming = IncomingCallViewModel(calls, parts.devices, name_of)
+        self._incoming = IncomingCallViewModel(calls, name_of)
         self.alerts = AlertsViewModel(
             AlertParts(
                 calls,

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.call import CallState
 from app.domain.history import CallRecord
 from app.domain.ids import CallId, Identity
 from app.domain.settings import IncomingSurface
@@ -129,8 +130,10 @@ class AlertsViewModel(QObject):
         self._working = False
         self._since = parts.clock.now()
         self._told: frozenset[CallId] = frozenset()
+        self._missed_shown: frozenset[Identity] = frozenset()
         self._leave = (
             parts.calls.call.subscribe(self._ring_changed),
+            parts.calls.call.subscribe(self._talk_changed),
             parts.history.history.subscribe(self._history_changed),
             parts.screen.on_lock(self._lock_changed),
         )
@@ -273,6 +276,7 @@ class AlertsViewModel(QObject):
 
     def _history_changed(self) -> None:
         missed = self._parts.history.history.value.missed_unseen
+        self._withdraw(self._missed_shown - {record.peer.identity for record in missed})
         fresh = [r for r in missed if r.started_at >= self._since and r.call_id not in self._told]
         if fresh and self._locked():
             self._tasks.cancel("alerts.locked")
@@ -283,7 +287,20 @@ class AlertsViewModel(QObject):
             theirs = tuple(r for r in missed if r.peer.identity == identity)
             known_as = self._parts.name_of(identity, theirs[0].peer.name)
             notice = missed_notice(theirs, shown_name(known_as, identity))
+            self._missed_shown |= {identity}
             self._tasks.spawn(self._parts.notifier.show_missed(notice), "alerts.missed")
+
+    def _talk_changed(self) -> None:
+        """Whoever is called, or talked to, needs no calling back."""
+        call = self._parts.calls.call.value
+        if call.live and call.state is not CallState.RINGING:
+            self._withdraw(self._missed_shown & {call.peer.identity})
+
+    def _withdraw(self, seen: frozenset[Identity]) -> None:
+        """Take back what was told of those whose missed calls have been seen."""
+        self._missed_shown -= seen
+        for identity in seen:
+            self._tasks.spawn(self._parts.notifier.hide_missed(identity), "alerts.missed")
 
     async def _tell_when_unlocked(self) -> None:
         """A name is for whoever unlocks; not every system says when that is."""

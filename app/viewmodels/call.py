@@ -270,13 +270,13 @@ class CallViewModel(Drawn):
         super().__init__()
         self._parts, self._calls, self._clock = parts, parts.calls, parts.clock
         self._tasks = TaskScope()
-        self._ticking = False
-        self._lost_at = 0.0
-        self._kept_serial = self._closed_serial = 0
-        self._notice = NO_NOTICE
+        self._ticking, self._lost_at = False, 0.0
+        self._kept_serial = self._closed_serial = self._serial = 0
+        self._notice = self._told_before = NO_NOTICE
+        trouble = parts.calls.media.trouble
         self._leave = (
             parts.calls.call.subscribe(self._call_changed),
-            parts.calls.media.trouble.subscribe(self._trouble),
+            trouble.subscribe(lambda: self._warn(trouble.value.code)),
             parts.devices.devices.subscribe(self._tell),
             parts.settings.settings.subscribe(self._tell),
         )
@@ -285,6 +285,11 @@ class CallViewModel(Drawn):
     def view(self) -> CallView:
         """What is shown now."""
         return present(self._calls.call.value, self._clock.now(), self._beside())
+
+    @property
+    def told_before(self) -> Notice:
+        """What an earlier call had to tell; that of this one may come before its window."""
+        return self._told_before if self._calls.call.value.live else self._notice
 
     def _beside(self) -> Beside:
         call, microphone = self._calls.call.value, self._parts.devices.devices.value.microphone
@@ -346,6 +351,8 @@ class CallViewModel(Drawn):
 
     def _call_changed(self) -> None:
         call = self._calls.call.value
+        if call.serial != self._serial:
+            self._serial, self._told_before = call.serial, self._notice
         if call.state is not CallState.RECONNECTING:
             self._lost_at = 0.0
         elif not self._lost_at:
@@ -381,9 +388,6 @@ class CallViewModel(Drawn):
         over = call.state is CallState.ENDED and since is not None
         if over and self._clock.now() - (since or 0.0) >= PAGE_S:
             self._closed_serial = call.serial
-
-    def _trouble(self) -> None:
-        self._warn(self._calls.media.trouble.value.code)
 
     def _warn(self, code: str) -> None:
         self._notice = self._notice.next(errors.sentence(code))

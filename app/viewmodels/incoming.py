@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.call import Call, CallEndReason, CallState, Direction
 from app.domain.ids import NO_IDENTITY, Identity
 from app.services.calls import CallService
-from app.services.devices import DeviceService
 from app.values import dataclass
 from app.viewmodels.words import calls as words
 from app.viewmodels.words.names import plain, shown_name
@@ -79,9 +78,9 @@ class IncomingCallViewModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, calls: CallService, devices: DeviceService, name_of: NameOf) -> None:
+    def __init__(self, calls: CallService, name_of: NameOf) -> None:
         super().__init__()
-        self._calls, self._devices, self._name_of = calls, devices, name_of
+        self._calls, self._name_of = calls, name_of
         self._unsubscribe = calls.call.subscribe(self.changed.emit)
 
     @property
@@ -92,12 +91,11 @@ class IncomingCallViewModel(QObject):
         return present(call, shown_name(known_as, call.peer.identity))
 
     def accept(self, serial: int = 0) -> None:
-        """Accept as it was placed: a video call with our picture, where a camera is there.
+        """Accept as it was placed: a video call with our picture; a missing camera is told.
 
         ``serial`` names the call a notification was about; 0 is the one that rings.
         """
-        has_camera = self._devices.devices.value.camera is not None
-        self._answer(serial, camera=self._calls.call.value.video and has_camera)
+        self._answer(serial, camera=self._calls.call.value.video)
 
     def accept_audio(self) -> None:
         """Accept without our picture."""

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from app.domain.ids import Identity
 from app.services.desktopports import CallNotice, MissedNotice, NoticeAnswers
 
 
@@ -16,6 +17,7 @@ class FakeNotifier:
         self.shown: dict[int, CallNotice] = {}
         self.ever_shown: list[CallNotice] = []
         self.missed: list[MissedNotice] = []
+        self.missed_shown: dict[Identity, MissedNotice] = {}
 
     async def start(self, answers: NoticeAnswers) -> None:
         """Keep whom to tell."""
@@ -37,6 +39,11 @@ class FakeNotifier:
     async def show_missed(self, notice: MissedNotice) -> None:
         """Show it."""
         self.missed.append(notice)
+        self.missed_shown[notice.identity] = notice
+
+    async def hide_missed(self, identity: Identity) -> None:
+        """Take it back."""
+        self.missed_shown.pop(identity, None)
 
     async def aclose(self) -> None:
         """Take everything back."""

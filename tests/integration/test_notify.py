@@ -189,6 +189,16 @@ async def test_missed_calls_of_one_person_are_one_notice(dunst, notices, pressed
     assert "CRITICAL" not in dunst.printed
 
 
+async def test_a_missed_call_that_was_seen_is_taken_back(dunst, notices, pressed):
+    await notices.start(pressed.answers)
+    await notices.show_missed(missed(OMAR, "Missed call from Omar"))
+    await notices.show_missed(missed(Identity("lina"), "Missed call from Lina"))
+    await until(lambda: dunst.displayed == 2)
+    await notices.hide_missed(OMAR)
+    await notices.hide_missed(OMAR)
+    await until(lambda: dunst.displayed == 1)
+
+
 async def test_a_missed_call_can_be_called_back(dunst, notices, pressed):
     await notices.start(pressed.answers)
     await notices.show_missed(missed(OMAR, "Missed call from Omar"))

@@ -14,7 +14,7 @@ from app.ui.call.guard import GUARD_MS
 from tests.fakes.clock import settle
 from tests.fakes.services import LINA
 from tests.views.conftest import Cut, Look, Screenshot
-from tests.views.loop import ANSWERS, button, click, desk, until
+from tests.views.loop import ANSWERS, button, click, desk, until, words
 
 
 @pytest.fixture
@@ -155,6 +155,8 @@ async def test_without_a_camera_a_video_call_is_accepted_with_sound() -> None:
         click(await there.ready(), "accept")
         await settle()
         assert not there.phone.calls.call.value.camera_on
+        await until(lambda: there.keeper.call_window is not None)
+        assert any(text.startswith("No camera found") for text in words(there.window))
 
 
 async def test_an_audio_call_offers_no_second_accept() -> None:

@@ -87,3 +87,26 @@ async def test_what_was_missed_before_the_start_is_not_told_again() -> None:
             later.phone.history.keep(replace(missed[0], started_at=later.phone.clock.now() - 700))
             await settle()
             assert later.phone.notifier.missed == []
+
+
+async def test_what_was_missed_is_withdrawn_once_it_was_seen() -> None:
+    async with desk() as there:
+        for peer in (OMAR, LINA):
+            await there.phone.invited(peer)
+            await there.phone.news(CallNews.CANCELLED)
+        assert set(there.phone.notifier.missed_shown) == {OMAR.identity, LINA.identity}
+        there.phone.history.mark_seen()
+        await settle()
+        assert not there.phone.notifier.missed_shown
+
+
+async def test_what_was_missed_is_withdrawn_once_that_person_is_called() -> None:
+    async with desk() as there:
+        for peer in (OMAR, LINA):
+            await there.phone.invited(peer)
+            await there.phone.news(CallNews.CANCELLED)
+        await there.phone.invited(OMAR)
+        assert OMAR.identity in there.phone.notifier.missed_shown
+        await there.phone.news(CallNews.CANCELLED)
+        await there.phone.dialed(OMAR)
+        assert set(there.phone.notifier.missed_shown) == {LINA.identity}

@@ -77,6 +77,11 @@ class DesktopNotices:
             buttons = {notice.call_back: lambda: answers.call_back(notice.identity)}
             await self._show(notice.identity, notice, buttons)
 
+    async def hide_missed(self, identity: Identity) -> None:
+        """Take back what was shown of somebody's missed calls; idempotent."""
+        async with self._turn:
+            await self._hide(identity)
+
     async def aclose(self) -> None:
         """Take everything back."""
         async with self._turn:

@@ -64,7 +64,7 @@ class CallWindow(Stage):
         self.stage.bar_wanted.connect(self.bar_wanted)
         self.stage.full_screen_wanted.connect(self.toggle_full_screen)
         self.ended.close_wanted.connect(self._vm.close_page)
-        self.notice.pass_over("call", self._vm.view.notice)
+        self.notice.pass_over("call", self._vm.told_before)
         self.notice.pass_over("devices", self._devices.view.notice)
         self._vm.changed.connect(self._render)
         self._devices.changed.connect(self._render_devices)
