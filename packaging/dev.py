@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,6 +31,7 @@ STATIC = (
 STRUCTURE = ("tests/test_architecture.py", "tests/test_guards.py")
 FAST_TESTS = ("tests/unit", "tests/services", *STRUCTURE)
 VIEW_TESTS = "tests/views"
+VIEW_PARTS = 6
 QUIET_TESTS = "tests/integration"
 LOUD_TESTS = ("tests/integration/media", "tests/integration/v4l2", "tests/e2e")
 """What plays and listens: beside one another they would be late."""
@@ -97,10 +99,37 @@ def beside(name: str, paths: Sequence[str]) -> Iterator[None]:
         raise StepFailedError(name, code)
 
 
-def shares(files: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Two halves, the long ones spread."""
+def at_once(name: str, parts: Sequence[Sequence[str]]) -> None:
+    """Run parts of the tests three at a time on two cores: many of them wait for time to pass."""
+    print(f"── {name}", flush=True)
+    begun = time.monotonic()
+    with ThreadPoolExecutor(3) as pool:
+        codes = list(pool.map(part, parts))
+    print(f"── {name}: {time.monotonic() - begun:.0f} s", flush=True)
+    if any(codes):
+        raise StepFailedError(name, max(codes, key=abs))
+
+
+def part(paths: Sequence[str]) -> int:
+    """Run tests whose words come when they have ended; the result is their exit code."""
+    command = [str(setup_python.program(ROOT, "pytest")), "-q", *existing(ROOT, paths)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        command,
+        cwd=str(ROOT),
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    print(done.stdout.decode(errors="replace"), end="", flush=True)
+    return done.returncode
+
+
+def shares(files: Sequence[str], number: int) -> list[list[str]]:
+    """So many parts, the long ones spread."""
     longest_first = sorted(files, key=lambda file: (-(ROOT / file).stat().st_size, file))
-    return longest_first[::2], longest_first[1::2]
+    return [longest_first[first::number] for first in range(number)]
 
 
 def files_of(folder: str, without: Sequence[str] = ()) -> list[str]:
@@ -113,10 +142,7 @@ def check() -> None:
     """Format, lint, types, contracts, and the tests that need no server."""
     for name, command in STATIC:
         step(name, command)
-    some, others = shares(files_of(VIEW_TESTS))
-    # Three at a time on two cores: those of the windows often wait for time to pass.
-    with beside("tests of the windows", some), beside("more tests of the windows", others):
-        tests("fast tests", FAST_TESTS)
+    at_once("tests without a server", [FAST_TESTS, *shares(files_of(VIEW_TESTS), VIEW_PARTS)])
 
 
 def test() -> None:

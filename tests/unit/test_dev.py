@@ -258,12 +258,28 @@ def test_every_verb_is_in_the_usage_and_in_the_makefile():
         assert re.search(rf"^[a-z ]*\b{verb}\b[a-z ]*:", makefile, re.MULTILINE)
 
 
-def test_two_cores_share_the_tests_of_windows_and_leave_none_out():
+def test_the_tests_of_windows_are_shared_and_none_is_left_out():
     files = dev.files_of(dev.VIEW_TESTS)
-    some, others = dev.shares(files)
-    assert sorted([*some, *others]) == files
-    assert len(set(some) & set(others)) == 0
-    assert 0 <= len(some) - len(others) <= 1
+    parts = dev.shares(files, dev.VIEW_PARTS)
+    assert sorted(file for part in parts for file in part) == files
+    assert max(len(part) for part in parts) - min(len(part) for part in parts) <= 1
+
+
+@pytest.mark.parametrize("codes", [[0, 0, 0, 0], [0, 1, 0, 0], [0, 0, -9, 0]])
+def test_a_part_that_fails_fails_the_step_and_all_are_run(monkeypatch, capsys, codes):
+    run = []
+
+    def part(paths):
+        run.append(paths)
+        return codes[paths[0]]
+
+    monkeypatch.setattr(dev, "part", part)
+    if any(codes):
+        with pytest.raises(dev.StepFailedError):
+            dev.at_once("some", [[0], [1], [2], [3]])
+    else:
+        dev.at_once("some", [[0], [1], [2], [3]])
+    assert sorted(run) == [[0], [1], [2], [3]]
 
 
 def test_what_makes_a_sound_is_run_by_itself_and_nothing_is_left_out():
