@@ -4,7 +4,6 @@ import contextlib
 import json
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -240,8 +239,9 @@ def test_a_second_start_costs_at_most_two_starts_of_python(start, tmp_path, monk
     for command in commands.values():
         seconds(command)
     runs = [{name: seconds(command) for name, command in commands.items()} for _ in range(15)]
-    medians = {name: statistics.median(run[name] for run in runs) for name in commands}
-    ratios = {name: medians[name] / medians["python -c pass"] for name in commands}
+    # The least of each is what it costs; other tests run beside, and what they add is theirs.
+    least = {name: min(run[name] for run in runs) for name in commands}
+    ratios = {name: least[name] / least["python -c pass"] for name in commands}
     for name, ratio in ratios.items():
-        print(f"{name:16} {1000 * medians[name]:6.1f} ms  x{ratio:.2f}")
+        print(f"{name:16} {1000 * least[name]:6.1f} ms  x{ratio:.2f}")
     assert max(ratios.values()) <= 2.0, ratios
