@@ -22,6 +22,9 @@ _FOCUSED = 12
 _CHECKED = 4
 _SCREEN = 0
 _DEPTH = 30
+# More than these at once overflow the bus's socket where the daemon is slow, and dbus-fast ends a
+# connection that cannot be written to.
+_ASKED_AT_ONCE = 32
 
 
 class NotSeenError(AssertionError):
@@ -65,16 +68,19 @@ class Eyes:
         self._session_bus = session_bus
         self._loop = asyncio.new_event_loop()
         self._bus: MessageBus | None = None
+        self._asking = asyncio.Semaphore(_ASKED_AT_ONCE)
 
     def __enter__(self) -> "Eyes":
         self._loop.run_until_complete(self._connect())
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bus is not None:
-            self._bus.disconnect()
-            self._loop.run_until_complete(_closed(self._bus))
-        self._loop.close()
+        try:
+            if self._bus is not None:
+                self._bus.disconnect()
+                self._loop.run_until_complete(_closed(self._bus))
+        finally:
+            self._loop.close()
 
     async def _connect(self) -> None:
         session = await MessageBus(self._session_bus, BusType.SESSION).connect()
@@ -179,7 +185,8 @@ class Eyes:
         if self._bus is None:
             raise NotSeenError("not connected")
         message = Message(owner, path, interface, member, signature=signature, body=body or [])
-        answer = await self._bus.call(message)
+        async with self._asking:
+            answer = await self._bus.call(message)
         gone = answer is None or answer.message_type is MessageType.ERROR
         return [] if answer is None or gone else list(answer.body)
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QNetworkInformation
@@ -20,9 +20,11 @@ class NetworkWatch:
 
     def __init__(self, came_back: Callable[[], None]) -> None:
         self._came_back = came_back
-        self._owner = QObject()
         self._told: QNetworkInformation | None = None
-        QTimer.singleShot(LOAD_AFTER_MS, self._owner, self._load)
+        self._later = QTimer()
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._load)
+        self._later.start(LOAD_AFTER_MS)
 
     def _load(self) -> None:
         from PySide6.QtNetwork import QNetworkInformation  # noqa: PLC0415 - see above
@@ -40,7 +42,7 @@ class NetworkWatch:
 
     def close(self) -> None:
         """Tell no more; idempotent."""
-        self._owner.deleteLater()
+        self._later.stop()
         if self._told is not None:
             self._told.reachabilityChanged.disconnect(self._reaches)
             self._told = None

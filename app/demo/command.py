@@ -77,7 +77,8 @@ def only_one(profile: str) -> Iterator[str]:
             whose.write_text(profile)
             yield ""
         else:
-            yield whose.read_text() if whose.exists() else DEMO_PROFILE
+            # Empty while the other one writes it: that must not read as "there is none".
+            yield (whose.read_text() if whose.exists() else "") or DEMO_PROFILE
     finally:
         os.close(lock)
 

@@ -233,8 +233,9 @@ class HeadlessRoom:
                 self._on_event(PeerHeard(serial, Identity(person.identity)))
             elif isinstance(track, rtc.RemoteVideoTrack):
                 seeing = _Seeing()
-                session.tasks.spawn(_see(session, track, seeing), "demo.see")
-                session.tasks.spawn(_see_it_come(track, publication, seeing), "demo.come")
+                session.tasks.spawn(_see(session, track, seeing), publication.sid)
+                coming = _see_it_come(session, track, publication, seeing)
+                session.tasks.spawn(coming, publication.sid)
 
         def left(person: rtc.RemoteParticipant) -> None:
             meant = person.disconnect_reason == rtc.DisconnectReason.CLIENT_INITIATED
@@ -245,7 +246,13 @@ class HeadlessRoom:
                 loss = loss_of(reason)
                 self._on_event(RoomLost(serial, loss))
 
+        def unsubscribed(
+            _track: object, publication: rtc.RemoteTrackPublication, _person: object
+        ) -> None:
+            session.tasks.cancel(publication.sid)
+
         room.on("track_subscribed", subscribed)
+        room.on("track_unsubscribed", unsubscribed)
         room.on("participant_disconnected", left)
         room.on("disconnected", gone)
 
@@ -319,11 +326,15 @@ class _Seeing:
 
 
 async def _see_it_come(
-    track: rtc.RemoteVideoTrack, publication: rtc.RemoteTrackPublication, seeing: _Seeing
+    session: _Session,
+    track: rtc.RemoteVideoTrack,
+    publication: rtc.RemoteTrackPublication,
+    seeing: _Seeing,
 ) -> None:
     await lost(track, seeing.came)
     log.warning("a picture is decoded but does not come, asking for it again")
-    await ask_anew(publication)
+    # Not by this task: the end of the track, which comes of it, cancels it.
+    session.tasks.spawn(ask_anew(publication), "demo.anew")
 
 
 async def _see(session: _Session, track: rtc.RemoteVideoTrack, seeing: _Seeing) -> None:
