@@ -1,6 +1,6 @@
 """The running call over the main window while its own window is out of sight."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,7 +15,7 @@ from app.ui.kit.look import Look
 from app.ui.kit.presence import PresenceDot
 from app.ui.kit.stage_strip import StageStrip
 from app.ui.theme import current
-from app.ui.tokens import ICON, LAYOUT, SPACE, TextStyle
+from app.ui.tokens import CONTROL, ICON, LAYOUT, SPACE, TextStyle
 from app.viewmodels.status import CallBarView
 
 _FACE, _DOT = 24, 8
@@ -36,13 +36,16 @@ class CallBar(StageStrip):
         self._dot = PresenceDot(side=_DOT)
         self._status = Label("", TextStyle.CAPTION_STRONG)
         self._hint = ElidedLabel("", TextStyle.CAPTION, Ink.SECONDARY)
+        self._camera = IconButton("cameraMark", Icon.CAMERA, "", CONTROL.icon_button_s)
+        self._camera.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the whole bar does the same
         self._microphone = IconButton("barMicrophone", Icon.MICROPHONE, "")
         self._hang_up = Button("barHangUp", self.tr("Hang up"), Look.DANGER, ButtonSize.SMALL)
         self._hang_up.set_glyph(Icon.HANG_UP)
+        self._camera.clicked.connect(self.clicked)
         self._microphone.clicked.connect(self.muted)
         self._hang_up.clicked.connect(self.hung_up)
         row(
-            self, self._face, self._name, self._dot, self._status, grow(self._hint),
+            self, self._face, self._name, self._dot, self._status, grow(self._hint), self._camera,
             self._microphone, self._hang_up, spacing=SPACE.s, margin=(SPACE.l, 0, SPACE.m, 0),
         )  # fmt: skip
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -58,6 +61,8 @@ class CallBar(StageStrip):
         self._status.setText(view.status)
         self._status.set_ink(Ink.ACCEPT if view.talking else Ink.PRIMARY)
         self._hint.setText(view.hint)
+        self._camera.show_as(Icon.CAMERA, view.camera_mark)
+        self._camera.setVisible(bool(view.camera_mark))
         icon = Icon.MICROPHONE_OFF if view.muted else Icon.MICROPHONE
         self._microphone.show_as(icon, view.microphone_word)
         self.setAccessibleName(view.spoken)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout
+from PySide6.QtWidgets import QStackedLayout
 
 from app.ui.call.ring_bar import RingBar
 from app.ui.call_bar import CallBar
@@ -12,7 +12,6 @@ from app.ui.icons import Icon
 from app.ui.kit.badge import BadgeTone
 from app.ui.kit.banner import Banner
 from app.ui.kit.chip import Tone
-from app.ui.kit.icon_button import IconButton
 from app.ui.kit.layout import column, grow, row
 from app.ui.kit.rail import Rail, RailItem
 from app.ui.kit.surface import Page
@@ -25,7 +24,7 @@ from app.ui.screens import MainViewModels
 from app.ui.settings.topics import ACCOUNT, DEVICES
 from app.ui.shortcuts import Keys, bind
 from app.ui.theme import current
-from app.ui.tokens import CONTROL, LAYOUT
+from app.ui.tokens import LAYOUT
 from app.ui.two_pane import TwoPane, room_for_words
 from app.viewmodels.status import BannerKind
 from app.viewmodels.toasts import ToastKind
@@ -74,8 +73,6 @@ class MainWindow(Page):
         self._rail = Rail()
         self._call_bar, self._ring_bar = CallBar(), RingBar()
         self._banner = Banner("connection", flush=True)
-        self._camera_mark = IconButton("cameraMark", Icon.CAMERA, "", CONTROL.icon_button_s)
-        self._camera_mark.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the whole bar does the same
         self._first_pages: list[FirstPage] = []
         self._places: dict[str, TwoPane] = {}
         self._stack = QStackedLayout()
@@ -93,9 +90,6 @@ class MainWindow(Page):
         people = RailItem(CONTACTS, (Icon.CONTACTS, Icon.CONTACTS_ON), self.tr("Contacts"))
         settings = RailItem(SETTINGS, (Icon.SETTINGS, Icon.SETTINGS_ON), self.tr("Settings"))
         self._rail.set_items([calls, people], [settings])
-        bar = cast(QHBoxLayout, self._call_bar.layout())
-        pressed = self._call_bar.findChildren(IconButton)[0]
-        bar.insertWidget(bar.indexOf(pressed), self._camera_mark)
         side = column(None, self._call_bar, self._ring_bar, self._banner, grow(self._stack))
         row(self, self._rail, grow(side), spacing=0)
 
@@ -105,7 +99,6 @@ class MainWindow(Page):
         self._call_bar.clicked.connect(self.call_wanted)
         self._call_bar.muted.connect(self._vms.status.toggle_microphone)
         self._call_bar.hung_up.connect(self._vms.status.hang_up)
-        self._camera_mark.clicked.connect(self.call_wanted)
         self._ring_bar.clicked.connect(self.call_wanted)
         self._ring_bar.answered.connect(self.ring_answered)
         self._banner.acted.connect(self._vms.settings.session.use_here)
@@ -212,8 +205,6 @@ class MainWindow(Page):
         self._rail.face.show_face(view.identity, view.name, view.dot, view.own_face)
         self._rail.item(CALLS).set_badge(view.missed_unseen, BadgeTone.MISSED)
         self._call_bar.show_call(view.call_bar)
-        self._camera_mark.show_as(Icon.CAMERA, view.call_bar.camera_mark)
-        self._camera_mark.setVisible(bool(view.call_bar.camera_mark))
         self._ring_bar.show_ring(view.ring_bar)
         tone, icon = _BANNERS[view.banner.kind]
         self._banner.show_text(view.banner.text, tone, icon, view.banner.action)
