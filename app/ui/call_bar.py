@@ -31,7 +31,7 @@ class CallBar(StageStrip):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("returnToCall", "", parent)
         self._face = Avatar(_FACE)
-        self._talking = False
+        self._talking, self._sending = False, False
         self._name = ElidedLabel("", TextStyle.BODY_STRONG, name=True)
         self._dot = PresenceDot(side=_DOT)
         self._status = Label("", TextStyle.CAPTION_STRONG)
@@ -55,14 +55,14 @@ class CallBar(StageStrip):
         """Copy the call; without one the bar is not there."""
         self._face.show_face(view.identity, view.name)
         self._name.setText(view.name)
-        self._talking = view.talking
+        self._talking, self._sending = view.talking, bool(view.camera_mark)
         self._fit()
         self._dot.show_dot("online")
         self._status.setText(view.status)
         self._status.set_ink(Ink.ACCEPT if view.talking else Ink.PRIMARY)
         self._hint.setText(view.hint)
         self._camera.show_as(Icon.CAMERA, view.camera_mark)
-        self._camera.setVisible(bool(view.camera_mark))
+        self._camera.setVisible(self._sending)
         icon = Icon.MICROPHONE_OFF if view.muted else Icon.MICROPHONE
         self._microphone.show_as(icon, view.microphone_word)
         self.setAccessibleName(view.spoken)
@@ -74,6 +74,8 @@ class CallBar(StageStrip):
         self._dot.setVisible(self._talking and wide)
         self._hint.setVisible(wide)
         self._hang_up.set_glyph(Icon.HANG_UP if wide else None)
+        # With the mark there is room for the face or the name: the name says more.
+        self._face.setVisible(wide or not self._sending)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
