@@ -45,6 +45,7 @@ from app.services.control import ControlParts, ControlService, Reply, ShellInten
 from app.services.devices import DeviceService
 from app.services.devicetest import DeviceTestService
 from app.services.history import HistoryService
+from app.services.linewatch import LineWatch
 from app.services.presence import PresenceService
 from app.services.session import SessionService
 from app.services.settings import SettingsService
@@ -180,9 +181,11 @@ class Program:
             SoundProbe(), self._ringer, self._devices, self._calls.call, self._clock
         )
         self._stack.push_async_callback(self._device_test.aclose)
-        network = NetworkWatch(came_back=self._resumed)
+        line = LineWatch(self._signalling, self._calls, self._http.distrust)
+        self._stack.push_async_callback(line.aclose)
+        network = NetworkWatch(came_back=line.came_back)
         self._stack.callback(network.close)
-        self._power = PowerWatch(resumed=self._resumed)
+        self._power = PowerWatch(resumed=line.came_back)
         self._stack.push_async_callback(self._power.aclose)
         self._stack.callback(self._calls.call.subscribe(self._keep_awake))
 
@@ -297,10 +300,6 @@ class Program:
 
     def _media_event(self, event: MediaEvent) -> None:
         self._calls.media_event(event)
-
-    def _resumed(self) -> None:
-        self._signalling.hurry()
-        self._tasks.spawn(self._calls.reconcile(), "main.resumed")
 
     def _keep_awake(self) -> None:
         call = self._calls.call.value

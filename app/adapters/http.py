@@ -290,6 +290,10 @@ class HttpEngine:
                 raise AppError(ErrorCode.SIGNED_OUT, error.detail) from error
             raise
 
+    def distrust(self) -> None:
+        """Ask over new connections from now on: those that are open may lead nowhere."""
+        self._wire.distrust()
+
     async def aclose(self) -> None:
         """Close the connections; idempotent."""
         await self._wire.aclose()

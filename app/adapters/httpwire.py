@@ -8,7 +8,7 @@ import importlib
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -17,15 +17,21 @@ from app.domain.address import is_private, is_safe_for_secrets
 from app.domain.errors import AppError, ErrorCode
 from app.protocol.aliases import Data
 from app.protocol.rest import CONNECT_TIMEOUT_S, RECEIVE_TIMEOUT_S, Problem
+from app.services.tasks import TaskScope
 from app.values import dataclass, field
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 MAX_ANSWER_BYTES = 2_000_000
 
 _KEPT_OPEN_S = 60.0
 """A call must not wait for a new connection; servers keep theirs for 65 s and more."""
+
+_ANSWERED_WITHIN_S = 3.0
+"""How long a request on a distrusted connection may still take."""
 
 _FLEETING = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.SERVER, ErrorCode.OFFLINE, ErrorCode.TIMED_OUT}
@@ -65,6 +71,8 @@ class HttpWire:
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self._clients: dict[tuple[bool, bool], httpx.AsyncClient] = {}
+        self._certificates: ssl.SSLContext | None = None
+        self._tasks = TaskScope()
         self._loaded = False
         self._skew_s = 0.0
 
@@ -143,17 +151,43 @@ class HttpWire:
                 limits=httpx.Limits(keepalive_expiry=_KEPT_OPEN_S),
                 timeout=httpx.Timeout(self._patience.silence_s, connect=self._patience.connect_s),
                 trust_env=not private,  # a proxy of the outside world cannot reach what is in here
-                verify=encrypted,  # reading the certificates takes 36 ms that plain http can save
+                verify=self._trusted() if encrypted else False,
                 headers={"Accept": "application/json"},
             )
             self._clients[private, encrypted] = client
         return client
 
+    def _trusted(self) -> "ssl.SSLContext":
+        """Whose certificates count; reading them takes 36 ms, which plain http can save."""
+        import httpx  # noqa: PLC0415 - see the head of this module
+
+        if self._certificates is None:
+            self._certificates = httpx.create_ssl_context()
+        return self._certificates
+
+    def distrust(self) -> None:
+        """Ask over new connections from now on: the open ones may lead nowhere.
+
+        A request that is under way keeps its own for as long as a living line needs to answer.
+        """
+        old, self._clients = list(self._clients.values()), {}
+        if old:
+            self._tasks.spawn(_closed_later(old), "http.distrust")
+
     async def aclose(self) -> None:
         """Close the connections; idempotent."""
+        await self._tasks.aclose()
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
+
+
+async def _closed_later(clients: "Sequence[httpx.AsyncClient]") -> None:
+    try:
+        await asyncio.sleep(_ANSWERED_WITHIN_S)
+    finally:
+        for client in clients:
+            await client.aclose()
 
 
 def _read(response: "httpx.Response", content: bytes) -> Data:

@@ -6,8 +6,11 @@ thread: the first window need not wait for it.
 """
 
 import asyncio
+import contextlib
+import errno
 import importlib
 import logging
+import socket
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -18,6 +21,7 @@ from app.domain.signal import Loss
 from app.protocol.closecodes import Advice, CloseCode, advice
 from app.protocol.rest import CONNECT_TIMEOUT_S, HEARTBEAT_S, RECEIVE_TIMEOUT_S
 from app.services.ports import SignalClosedError
+from app.services.tasks import TaskScope
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -25,9 +29,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_IPV4_PARTS = 2
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 """Well above a frame's limit: one that is too long is dropped by the codec, not by a hang-up."""
 CLOSE_TIMEOUT_S = 1.0
+ADDRESS_LOOK_S = 2.0
+"""How often a socket looks whether the computer still has the address it speaks from."""
 
 _LOSS_BY_ADVICE = {
     Advice.RENEW: Loss.EXPIRED,
@@ -107,6 +114,22 @@ class WebSocketConnection:
 
     def __init__(self, connection: "ClientConnection") -> None:
         self._connection = connection
+        self._tasks = TaskScope()
+        self._tasks.spawn(self._watch_address(), "websocket.address")
+
+    async def _watch_address(self) -> None:
+        """End a line from an address that is gone: nobody else tells for most of a minute.
+
+        Another network, a cable instead of the Wi-Fi, a tunnel that closed; not every system says
+        so, and the old socket looks open.
+        """
+        while is_ours(self._connection.local_address):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ADDRESS_LOOK_S):
+                    await self._connection.wait_closed()
+                    return
+        log.info("signal: this computer has another address now")
+        self._connection.transport.abort()
 
     async def receive(self) -> str:
         """The next text; raises ``SignalClosedError``."""
@@ -130,7 +153,19 @@ class WebSocketConnection:
 
     async def close(self) -> None:
         """Close it; idempotent."""
+        await self._tasks.aclose()
         await self._connection.close()
+
+
+def is_ours(address: tuple[str | int, ...]) -> bool:
+    """Whether this computer has an address, as a socket of it says."""
+    family = socket.AF_INET6 if len(address) > _IPV4_PARTS else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as there:
+        try:
+            there.bind((address[0], 0, *address[2:]))
+        except OSError as error:
+            return error.errno != errno.EADDRNOTAVAIL
+    return True
 
 
 def _lost(closed: "ConnectionClosed") -> SignalClosedError:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from app.localengine.addresses import for_others
+from app.localengine.addresses import for_others, is_loopback
 from app.localengine.errors import EngineStartError
 from app.localengine.hub import Hub
 from app.localengine.options import LOOPBACK, EngineOptions, ExternalMedia, Timings
@@ -234,11 +234,18 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 
 def _say_ready(ready: Ready, command: Command) -> None:
+    options = command.options
+    engine_url = for_others(ready.engine_url, options.host)
+    if not is_loopback(options.host) and is_loopback(urlsplit(engine_url).hostname or ""):
+        log.warning(
+            "this computer's address in its network is not known (it has no router): "
+            "say it with --host"
+        )
     if command.json:
         line = {
             "ready": True,
-            "engine_url": for_others(ready.engine_url, command.options.host),
-            "livekit_url": for_others(ready.livekit_url, command.options.host),
+            "engine_url": engine_url,
+            "livekit_url": for_others(ready.livekit_url, options.host),
             "app_id": ready.app_id,
             "app_key": ready.app_key,
             "data": ready.data,

@@ -1,9 +1,8 @@
 """The engine's half of the current call: asks, hears, polls, resumes; it owns no state of it."""
 
-import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from app.domain.call import (
     Accepted,
@@ -30,6 +29,7 @@ from app.protocol.frames import CallAnsweredElsewhere, CallInvitation, CallUpdat
 from app.protocol.rest import CALL_POLL_S, CallGrant, CallRow, CallStatus
 from app.services import inbound
 from app.services.history import HistoryService
+from app.services.lastwords import PASSING, LastWords
 from app.services.ports import CallApi, Clock, DirectoryApi
 from app.services.signalling import SignallingService
 from app.services.store import Store
@@ -44,10 +44,7 @@ C = ErrorCode
 _OVER = frozenset({C.NOT_FOUND, C.CONFLICT, C.INVALID_TRANSITION})
 """What an engine answers about a call that is past what it is asked for."""
 _BUSY = (C.CALLEE_BUSY, C.CONFLICT, C.ALREADY_IN_CALL)
-_PASSING = frozenset({C.OFFLINE, C.TIMED_OUT, C.RATE_LIMITED, C.SERVER, C.INTERNAL})
 _RINGS = (CallStatus.INITIATING, CallStatus.RINGING)
-HANG_UP_GRACE_S = 5.0
-"""How long the program waits at its end for a hang-up to reach the engine (ux D3)."""
 
 _REASON_BY_CODE = {
     C.CALLEE_BUSY: CallEndReason.BUSY,
@@ -95,7 +92,7 @@ class CallWire:
         """Calls that rang or ended here, the newest last, with the no that we said to them."""
         self._polling = self._deaf = False
         self._tasks = TaskScope()
-        self._last_words = TaskScope()
+        self._last_words = LastWords(self._clock)
         self._theirs = TheirCall(self._clock, self._tasks)
         self._signalling.on_frame(self.hear)
         self._unsubscribe = self._signalling.state.subscribe(self._socket_changed)
@@ -120,7 +117,7 @@ class CallWire:
             self._keep_polling()
         else:
             # Hung up while the engine was asked: it has to hear that now.
-            await self._ignore_errors(self._api.end(call_id))
+            await self._last_words.said(partial(self._api.end, call_id))
         return None
 
     async def _refused(self, call: Call, error: AppError) -> AppError | None:
@@ -198,12 +195,12 @@ class CallWire:
 
     def _refuse(self, call_id: CallId, answer: Answer) -> None:
         self._remember(call_id, answer)
-        self._tell(answer(call_id), "call.refuse")
+        self._last_words.say(partial(answer, call_id), "call.refuse")
 
     def post_end(self) -> None:
         """Hang up; a call the engine has not answered yet is ended when it does."""
         if self._call.value.call_id:
-            self._tell(self._api.end(self._call.value.call_id), "call.end")
+            self._end(self._call.value.call_id)
         else:  # a task: this end is not written down yet
             self._tasks.spawn(self._hear_theirs(), "call.theirs")
 
@@ -216,14 +213,8 @@ class CallWire:
         """Whoever called while we dialled finds nobody: we are signed out."""
         self._theirs.take()
 
-    def _tell(self, work: Awaitable[None], name: str) -> None:
-        self._last_words.spawn(self._ignore_errors(work), name)
-
-    async def _ignore_errors(self, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except AppError as error:
-            log.warning("call: the engine did not take it: %s", error.code)
+    def _end(self, call_id: CallId) -> None:
+        self._last_words.say(partial(self._api.end, call_id), "call.end")
 
     # ── hearing ──
 
@@ -320,7 +311,7 @@ class CallWire:
                 await self._resume()
         except AppError as error:
             log.info("call: not reconciled: %s", error.code)
-            said = error.code not in _PASSING
+            said = error.code not in PASSING
         await self._history.show_left()
         return said
 
@@ -364,7 +355,7 @@ class CallWire:
         record = await self._history.of_call(call_id)
         if record is not None and record.left_here:
             log.info("call %s: left before, ended now", call_id)
-            self._tell(self._api.end(call_id), "call.end")
+            self._end(call_id)
 
     def _keep_polling(self) -> None:
         if self._socket_down and self._call.value.live and not self._polling:
@@ -388,9 +379,6 @@ class CallWire:
         """Finish what the engine must still hear, then stop."""
         self._unsubscribe()
         await self._tasks.aclose()
-        with contextlib.suppress(TimeoutError):  # the engine may be away; its own clock ends it
-            async with asyncio.timeout(HANG_UP_GRACE_S):
-                await self._last_words.drain()
         await self._last_words.aclose()
 
 

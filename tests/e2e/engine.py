@@ -39,13 +39,15 @@ class EngineApart:
 
 
 @contextmanager
-def engine_apart(desk: PrivateDesk, parent: Path) -> Iterator[EngineApart]:
+def engine_apart(
+    desk: PrivateDesk, parent: Path, *arguments: str, inside: tuple[str, ...] = ()
+) -> Iterator[EngineApart]:
     """Started as a user does; what it prints lies beside its data, in ``parent``."""
     folder = parent / "engine"
-    words = ["-m", "app", "engine", "--json", "--port", "0", "--data", str(folder)]
+    words = ["-m", "app", "engine", "--json", "--port", "0", "--data", str(folder), *arguments]
     with open(parent / "engine.output", "wb") as output:
         process = subprocess.Popen(
-            [sys.executable, *words], env=desk.env, stdout=subprocess.PIPE, stderr=output
+            [*inside, sys.executable, *words], env=desk.env, stdout=subprocess.PIPE, stderr=output
         )
     try:
         assert process.stdout is not None

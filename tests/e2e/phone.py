@@ -41,6 +41,8 @@ class Phone:
     """A phone process with a profile of its own; all phones of a desk share the built-in engine."""
 
     program: tuple[str, ...] = ("app",)
+    inside: tuple[str, ...] = ()
+    """What goes before the command, where it runs on another computer than the test."""
 
     def __init__(
         self,
@@ -110,7 +112,7 @@ class Phone:
     def start(self, *arguments: str) -> None:
         """Start it and wait until it can be asked."""
         words = ("-m", *self.program, "--profile", self.owner.identity, *arguments)
-        self._process = self.desk.start_for(self.env, sys.executable, *words)
+        self._process = self.desk.start_for(self.env, *self.inside, sys.executable, *words)
         wait_for(f"{self.owner.name}'s phone", self._answers, 30)
 
     def _answers(self) -> bool:

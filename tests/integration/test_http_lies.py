@@ -7,10 +7,11 @@ import logging
 import pytest
 from aiohttp import web
 
+from app.adapters import httpwire
 from app.adapters.http import HttpEngine
-from app.adapters.httpwire import MAX_ANSWER_BYTES
+from app.adapters.httpwire import MAX_ANSWER_BYTES, Patience
 from app.domain.errors import AppError, ErrorCode
-from app.domain.ids import Identity
+from app.domain.ids import CallId, Identity
 from app.protocol.rest import SessionGrant, SessionRequest
 from app.services.ports import EngineAddress
 from app.values import replace
@@ -335,3 +336,55 @@ async def test_what_a_server_echoes_is_never_a_secret_in_the_log(phone_to, caplo
     said += f"{phone.engine!r} {phone.address!r} {phone.grant!r}"
     assert KEY not in said
     assert BEARER not in said
+
+
+# ── connections that lead nowhere ──
+
+
+async def test_after_a_doubt_nothing_is_asked_over_the_old_connection(phone_to):
+    ways = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        ways.append(request.transport.get_extra_info("peername"))
+        return web.json_response({"data": []})
+
+    phone = await phone_to(answer)
+    for _ in range(2):
+        await phone.engine.live_calls()
+    phone.engine.distrust()
+    await phone.engine.live_calls()
+    assert ways[0] == ways[1] != ways[2]
+
+
+async def test_a_request_under_way_is_answered_although_its_connection_is_doubted(phone_to):
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        asked.set()
+        await go_on.wait()
+        return web.json_response({})
+
+    phone = await phone_to(answer)
+    ending = asyncio.create_task(phone.engine.end(CallId("call_1")))
+    await asked.wait()
+    phone.engine.distrust()
+    go_on.set()
+    await ending
+
+
+async def test_a_request_that_gets_no_answer_any_more_fails_soon(phone_to, monkeypatch):
+    monkeypatch.setattr(httpwire, "_ANSWERED_WITHIN_S", 0.1)
+    asked = asyncio.Event()
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        asked.set()
+        await asyncio.sleep(30)
+        return web.json_response({})
+
+    phone = await phone_to(answer)
+    phone.engine._wire._patience = Patience(silence_s=20, whole_s=20)
+    ending = asyncio.create_task(phone.engine.end(CallId("call_1")))
+    await asked.wait()
+    phone.engine.distrust()
+    async with asyncio.timeout(5):
+        assert await code_of(ending) is ErrorCode.OFFLINE

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import WSMsgType, web
 
-from app.adapters.websocket import MAX_MESSAGE_BYTES, WebSocketTransport
+from app.adapters.websocket import MAX_MESSAGE_BYTES, WebSocketTransport, is_ours
 from app.domain.errors import ErrorCode
 from app.domain.signal import Loss
 from app.protocol.codec import decode, encode
@@ -298,3 +298,16 @@ async def test_the_token_is_in_no_log_and_in_no_error(start_socket, start_server
         said += f"{closed.value!r} {''.join(traceback.format_exception(closed.value))}"
     assert TOKEN not in said
     assert TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [
+        (("127.0.0.1", 40_000), True),
+        (("203.0.113.7", 40_000), False),
+        (("::1", 40_000, 0, 0), True),
+        (("2001:db8::7", 40_000, 0, 0), False),
+    ],
+)
+def test_an_address_that_this_computer_does_not_have_is_known(address, ours):
+    assert is_ours(address) is ours
