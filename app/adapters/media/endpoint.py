@@ -17,7 +17,7 @@ from app.adapters.media.events import RoomEvents
 from app.adapters.media.library import tame_log
 from app.adapters.media.pictures import IncomingPictures
 from app.adapters.media.room import CallRoom, LeftError
-from app.adapters.media.stats import PacketWatch, read
+from app.adapters.media.stats import Microphone, PacketWatch, read
 from app.adapters.media.video import OutgoingPicture
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -223,10 +223,14 @@ class Endpoint:
             except RuntimeError:
                 # The room closed between the question and the answer.
                 continue
-            peer = self._events.peer_microphone if self._events else None
-            expected = peer is not None and not peer.muted
-            self._packets.take(scan, time.monotonic(), expected=expected)
+            self._packets.take(scan, time.monotonic(), self._peer_microphone())
             self._tell_packets(room.plan.serial)
+
+    def _peer_microphone(self) -> Microphone:
+        published = self._events.peer_microphone if self._events else None
+        if published is None:
+            return Microphone.ABSENT
+        return Microphone.MUTED if published.muted else Microphone.OPEN
 
     def _tell_packets(self, serial: int) -> None:
         if self._packets.dead != self._dead:

@@ -1,6 +1,7 @@
 """The network facts of a call, read from LiveKit's statistics; it asks nothing by itself."""
 
 from collections import deque
+from enum import Enum, auto
 
 from livekit import rtc
 
@@ -10,6 +11,14 @@ DEAD_S = 5.0
 """So long no network pauses that is not gone; LiveKit says it after 13 to 20 s."""
 _LOSS_WINDOW = 5
 """Scans the loss looks back on; one a second."""
+
+
+class Microphone(Enum):
+    """The peer's, as the media server tells it."""
+
+    ABSENT = auto()
+    MUTED = auto()
+    OPEN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,15 @@ class PacketWatch:
         self._grown_at = now
         self.silent_s = 0.0
 
-    def take(self, scan: Scan, now: float, *, expected: bool) -> None:
-        """Take a look's result; ``expected`` says that the peer is there and not muted."""
+    def take(self, scan: Scan, now: float, microphone: Microphone) -> None:
+        """Take a look's result; ``now`` in seconds of any steady clock.
+
+        A count that falls is that of a new connection, which has brought nothing yet. A microphone
+        that went while nothing came is no reason to believe that the connection is back.
+        """
         before = self._scans[-1].received if self._scans else 0
-        if scan.received != before or not expected:
+        idle = microphone is Microphone.ABSENT and not self.dead
+        if scan.received > before or microphone is Microphone.MUTED or idle:
             self._grown_at = now
         self._scans.append(scan)
         self.silent_s = now - self._grown_at

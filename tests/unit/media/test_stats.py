@@ -4,7 +4,7 @@ import pytest
 from livekit import rtc
 from livekit.rtc._proto import stats_pb2
 
-from app.adapters.media.stats import DEAD_S, PacketWatch, Scan, read
+from app.adapters.media.stats import DEAD_S, Microphone, PacketWatch, Scan, read
 
 
 def inbound(kind: str, received: int, lost: int, jitter: float) -> stats_pb2.RtcStats:
@@ -42,44 +42,76 @@ def test_nothing_known_is_zeros() -> None:
 
 def test_silence_grows_only_while_packets_are_expected_and_do_not_come() -> None:
     watch = PacketWatch(0.0)
-    watch.take(Scan(received=10), 1.0, expected=True)
+    watch.take(Scan(received=10), 1.0, Microphone.OPEN)
     assert watch.silent_s == 0
-    watch.take(Scan(received=10), 2.0, expected=True)
-    watch.take(Scan(received=10), 3.0, expected=True)
+    watch.take(Scan(received=10), 2.0, Microphone.OPEN)
+    watch.take(Scan(received=10), 3.0, Microphone.OPEN)
     assert watch.silent_s == 2
-    watch.take(Scan(received=10), 4.0, expected=False)
+    watch.take(Scan(received=10), 4.0, Microphone.MUTED)
     assert watch.silent_s == 0
-    watch.take(Scan(received=10), 5.0, expected=True)
+    watch.take(Scan(received=10), 5.0, Microphone.OPEN)
     assert watch.silent_s == 1
-    watch.take(Scan(received=11), 6.0, expected=True)
+    watch.take(Scan(received=11), 6.0, Microphone.OPEN)
     assert watch.silent_s == 0
 
 
 def test_a_connection_is_dead_after_seconds_without_packets() -> None:
     watch = PacketWatch(0.0)
-    watch.take(Scan(received=10), 1.0, expected=True)
-    watch.take(Scan(received=10), 1.0 + DEAD_S - 0.1, expected=True)
+    watch.take(Scan(received=10), 1.0, Microphone.OPEN)
+    watch.take(Scan(received=10), 1.0 + DEAD_S - 0.1, Microphone.OPEN)
     assert not watch.dead
-    watch.take(Scan(received=10), 1.0 + DEAD_S, expected=True)
+    watch.take(Scan(received=10), 1.0 + DEAD_S, Microphone.OPEN)
     assert watch.dead
-    watch.take(Scan(received=11), 2.0 + DEAD_S, expected=True)
+    watch.take(Scan(received=11), 2.0 + DEAD_S, Microphone.OPEN)
     assert not watch.dead
+
+
+def _dead(at: float) -> PacketWatch:
+    watch = PacketWatch(0.0)
+    watch.take(Scan(received=10), at - DEAD_S, Microphone.OPEN)
+    watch.take(Scan(received=10), at, Microphone.OPEN)
+    assert watch.dead
+    return watch
+
+
+def test_a_connection_made_anew_is_dead_until_something_comes() -> None:
+    watch = _dead(10.0)
+    watch.take(Scan(received=0), 11.0, Microphone.OPEN)
+    watch.take(Scan(received=0), 12.0, Microphone.OPEN)
+    assert watch.dead
+    watch.take(Scan(received=3), 13.0, Microphone.OPEN)
+    assert not watch.dead
+
+
+def test_somebody_who_is_taken_for_gone_did_not_come_back() -> None:
+    watch = _dead(10.0)
+    watch.take(Scan(received=10), 11.0, Microphone.ABSENT)
+    assert watch.dead
+    watch.take(Scan(received=10), 12.0, Microphone.MUTED)
+    assert not watch.dead
+
+
+def test_nothing_is_missed_of_a_microphone_that_is_not_there() -> None:
+    watch = PacketWatch(0.0)
+    for second in range(1, 20):
+        watch.take(Scan(), float(second), Microphone.ABSENT)
+    assert watch.silent_s == 0
 
 
 def test_loss_is_of_the_last_seconds() -> None:
     watch = PacketWatch(0.0)
     assert watch.loss == 0
-    watch.take(Scan(received=100, lost=50), 1.0, expected=True)
+    watch.take(Scan(received=100, lost=50), 1.0, Microphone.OPEN)
     assert watch.loss == 0
-    watch.take(Scan(received=190, lost=60), 2.0, expected=True)
+    watch.take(Scan(received=190, lost=60), 2.0, Microphone.OPEN)
     assert watch.loss == pytest.approx(0.1)
     for second in range(3, 9):
-        watch.take(Scan(received=190 + 50 * second, lost=60), float(second), expected=True)
+        watch.take(Scan(received=190 + 50 * second, lost=60), float(second), Microphone.OPEN)
     assert watch.loss == 0
 
 
 def test_new_room_with_fewer_packets_is_not_a_loss() -> None:
     watch = PacketWatch(0.0)
-    watch.take(Scan(received=1000, lost=10), 1.0, expected=True)
-    watch.take(Scan(received=5, lost=0), 2.0, expected=True)
+    watch.take(Scan(received=1000, lost=10), 1.0, Microphone.OPEN)
+    watch.take(Scan(received=5, lost=0), 2.0, Microphone.OPEN)
     assert watch.loss == 0
