@@ -161,4 +161,6 @@ class MediaStats:
     video_out: VideoStats = field(default_factory=VideoStats)
     silent_s: float = 0.0
     """How long no packet of an unmuted peer has come."""
+    picture_held: bool = False
+    """The peer's picture is left out: the line is too weak for picture and sound."""
     underruns: int = 0

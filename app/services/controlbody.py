@@ -37,6 +37,7 @@ def media_body(stats: MediaStats) -> Body:
         "jitter_ms": round(stats.jitter_ms, 1),
         "audio_level_in": round(stats.audio_level_in, 4),
         "audio_level_out": round(stats.audio_level_out, 4),
+        "picture_held": stats.picture_held,
         "silent_s": round(stats.silent_s, 1),
         "underruns": stats.underruns,
         "video_in": _video_body(stats.video_in),

@@ -47,6 +47,8 @@ class LevelsView:
     peer: float = 0.0
     quality: Quality = Quality.GOOD
     pill: str = ""
+    why: str = ""
+    """What the pill means, where its words do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,12 @@ def drawn(peak: float) -> float:
 
 def present(stats: MediaStats, quality: Quality) -> LevelsView:
     """The measures as they are drawn."""
+    own, peer = drawn(stats.audio_level_out), drawn(stats.audio_level_in)
+    if stats.picture_held:
+        held, why = words.picture_held(), words.why_picture_held()
+        return LevelsView(own, peer, Quality.POOR, held, why)
     pills = {Quality.FAIR: words.fair_connection, Quality.POOR: words.poor_connection}
     pill = pills[quality]() if quality in pills else ""
-    own, peer = drawn(stats.audio_level_out), drawn(stats.audio_level_in)
     return LevelsView(own, peer, quality, pill)
 
 

@@ -7,15 +7,15 @@ so a killed test leaves none.
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
 
+from tests.e2e.weak_line import NIC, weak_line
 from tests.integration.leash import LEASH
 
 NETWORK = "192.168.77"
-_NIC = "lan"
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,26 @@ class Computer:
         """All the world is over there, as at home; nobody is."""
         self.run("ip", "route", "replace", "default", "via", f"{NETWORK}.254")
 
+    def set_up(self) -> None:
+        """It has its card, and uses it."""
+        self.run("ip", "link", "set", "lo", "up")
+        self.run("ip", "address", "add", f"{self.address}/24", "dev", NIC)
+        self.run("ip", "link", "set", NIC, "up")
+        self.route()
+
     def pull_the_cable(self) -> None:
         """Nothing comes in or goes out, and the system knows it."""
-        self.run("ip", "link", "set", _NIC, "down")
+        self.run("ip", "link", "set", NIC, "down")
 
     def plug_the_cable(self) -> None:
         """As before, at the same address."""
-        self.run("ip", "link", "set", _NIC, "up")
+        self.run("ip", "link", "set", NIC, "up")
         self.route()
 
     def move_to(self, address: str) -> "Computer":
         """It has another address from now on, as in another Wi-Fi; the old one is gone."""
-        self.run("ip", "address", "flush", "dev", _NIC)
-        self.run("ip", "address", "add", f"{address}/24", "dev", _NIC)
+        self.run("ip", "address", "flush", "dev", NIC)
+        self.run("ip", "address", "add", f"{address}/24", "dev", NIC)
         self.route()
         return Computer(self.pid, address)
 
@@ -62,26 +69,36 @@ class Lan:
     def __init__(self, switch: Computer) -> None:
         self._switch = switch
         self._held: list[subprocess.Popen[bytes]] = []
+        self._lines = ExitStack()
 
     def computer(self, number: int) -> Computer:
         """One more, with the address that ends in ``number``."""
-        holder = _hold()
-        self._held.append(holder)
-        computer = Computer(holder.pid, f"{NETWORK}.{number}")
+        computer = self._unplugged(number)
         port = f"port{number}"
         self._switch.run(
             "ip", "link", "add", port, "type", "veth",
-            "peer", "name", _NIC, "netns", str(computer.pid),
+            "peer", "name", NIC, "netns", str(computer.pid),
         )  # fmt: skip
         self._switch.run("ip", "link", "set", port, "master", "switch", "up")
-        computer.run("ip", "link", "set", "lo", "up")
-        computer.run("ip", "address", "add", f"{computer.address}/24", "dev", _NIC)
-        computer.run("ip", "link", "set", _NIC, "up")
-        computer.route()
+        computer.set_up()
         return computer
+
+    def far_apart(self, kbit: int, delay_ms: int) -> tuple[Computer, Computer]:
+        """Two more, with nothing between them but a weak line."""
+        one, other = self._unplugged(1), self._unplugged(2)
+        self._lines.enter_context(weak_line(one.pid, other.pid, kbit, delay_ms))
+        for computer in (one, other):
+            computer.set_up()
+        return one, other
+
+    def _unplugged(self, number: int) -> Computer:
+        holder = _hold()
+        self._held.append(holder)
+        return Computer(holder.pid, f"{NETWORK}.{number}")
 
     def close(self) -> None:
         """Nothing is left of it when the programs inside have ended, too."""
+        self._lines.close()
         for holder in self._held:
             holder.kill()
             holder.wait()

@@ -1,6 +1,7 @@
 """Two computers of a local network: an engine on one of them, a phone on each."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +40,10 @@ def place(desk: PrivateDesk, tmp_path: Path) -> Iterator[Place]:
             yield Place(network, tower, laptop, engine)
 
 
-def signed_in(desk: PrivateDesk, place: Place, owner: Owner, at: Computer) -> Iterator[Phone]:
-    phone = place.engine.phone(desk, owner)
+def signed_in(
+    desk: PrivateDesk, engine: EngineApart, owner: Owner, at: Computer
+) -> Iterator[Phone]:
+    phone = engine.phone(desk, owner)
     phone.inside = at.inside
     phone.start()
     phone.wait_signed_in()
@@ -51,13 +54,13 @@ def signed_in(desk: PrivateDesk, place: Place, owner: Owner, at: Computer) -> It
 @pytest.fixture
 def sara(desk: PrivateDesk, place: Place) -> Iterator[Phone]:
     """Her phone, beside the engine."""
-    yield from signed_in(desk, place, SARA, place.tower)
+    yield from signed_in(desk, place.engine, SARA, place.tower)
 
 
 @pytest.fixture
 def omar(desk: PrivateDesk, place: Place) -> Iterator[Phone]:
     """His phone, over the network."""
-    yield from signed_in(desk, place, OMAR, place.laptop)
+    yield from signed_in(desk, place.engine, OMAR, place.laptop)
 
 
 @dataclass
@@ -175,6 +178,32 @@ def test_an_engine_of_the_network_is_joined_in_the_window(
     guest.ctl("hangup")
     assert_both_idle(guest, sara)
     guest.quit()
+
+
+def test_on_a_line_too_weak_for_both_the_picture_makes_room_for_the_sound(
+    desk: PrivateDesk, tmp_path: Path
+) -> None:
+    with lan() as network, ExitStack() as phones:
+        tower, laptop = network.far_apart(kbit=250, delay_ms=40)
+        engine = phones.enter_context(
+            engine_apart(desk, tmp_path, "--host", "0.0.0.0", inside=tower.inside)
+        )
+        sara, omar = (
+            phones.enter_context(contextmanager(signed_in)(desk, engine, owner, at))
+            for owner, at in ((SARA, tower), (OMAR, laptop))
+        )
+        sara.ctl("call", "omar", "--video")
+        omar.wait("call.state", "ringing")
+        omar.ctl("accept")
+        omar.wait("media.picture_held", "true", 40)
+        omar.see("connection")
+        desk.screenshot(SCREENS / "e2e" / "weak-line.png")
+        desk.play("a", sound.write_tone(tmp_path / "a.wav", 440, 60))
+        desk.play("b", sound.write_tone(tmp_path / "b.wav", 1000, 60))
+        Talk("", desk.record("a"), desk.record("b")).wait_heard()
+        sara.wait("call.state", "active")
+        sara.ctl("hangup")
+        assert_both_idle(sara, omar)
 
 
 def test_an_engine_that_does_not_know_its_address_says_how_to_name_it(

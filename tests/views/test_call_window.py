@@ -21,7 +21,7 @@ from app.protocol.frames import CallNews
 from app.ui import windows
 from tests.fakes.clock import settle
 from tests.fakes.services import OMAR
-from tests.views.conftest import Look, Screenshot
+from tests.views.conftest import Cut, Look, Screenshot
 from tests.views.loop import Desk, button, click, desk, until, words
 
 
@@ -173,6 +173,23 @@ async def test_a_bad_connection_is_told_from_fair_down() -> None:
         there.phone.media.measured = MediaStats()
         await there.phone.clock.advance(5)
         assert not any("connection" in text for text in words(there.window))
+
+
+@pytest.mark.parametrize("size", [(720, 540), (380, 520)])
+async def test_a_picture_that_makes_room_for_the_sound_is_told(
+    size: tuple[int, int], look: Look, cut: Cut, screenshot: Screenshot
+) -> None:
+    async with desk() as there:
+        await there.phone.talking(video=True)
+        there.window.resize(*size)
+        there.phone.media.measured = MediaStats(picture_held=True)
+        await there.phone.clock.advance(1)
+        assert "Video paused" in words(there.window)
+        assert cut(there.window) == []
+        screenshot(there.window, f"06-video-paused-{size[0]}.{look.name}")
+        there.phone.media.measured = MediaStats()
+        await there.phone.clock.advance(5)
+        assert "Video paused" not in words(there.window)
 
 
 async def test_the_other_sides_mute_is_told() -> None:

@@ -17,7 +17,7 @@ from app.adapters.media.events import RoomEvents
 from app.adapters.media.library import tame_log
 from app.adapters.media.pictures import IncomingPictures
 from app.adapters.media.room import CallRoom, LeftError
-from app.adapters.media.stats import Microphone, PacketWatch, read
+from app.adapters.media.stats import Microphone, PacketWatch, Scan, read
 from app.adapters.media.video import OutgoingPicture
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -32,6 +32,7 @@ from app.domain.media import (
     TrackSource,
 )
 from app.domain.settings import AudioProcessing
+from app.domain.weakline import WeakLine
 from app.services.ports import JoinPlan, MediaDevices
 from app.services.tasks import TaskScope
 
@@ -56,7 +57,7 @@ class Endpoint:
         self._events: RoomEvents | None = None
         self._left = self._told = 0
         self._live = False
-        self._packets = PacketWatch(time.monotonic())
+        self._packets, self._weak_line = PacketWatch(time.monotonic()), WeakLine()
         self._dead = False
 
     # ── the port's verbs ──
@@ -112,6 +113,8 @@ class Endpoint:
         self._agree_on_mute()
         self.camera.enter(room)
         self._packets, self._dead = PacketWatch(time.monotonic()), False
+        self._weak_line = WeakLine()
+        self.pictures.hold(held=False)
         self._tasks.spawn(self._audio.pump(source), "media.pump")
         self._tasks.spawn(self._scan(room), "media.scan")
         self._report(Joined(room.plan.serial))
@@ -155,6 +158,7 @@ class Endpoint:
             video_in=self.pictures.rate.stats,
             video_out=self.camera.rate.stats,
             silent_s=self._packets.silent_s,
+            picture_held=self.pictures.missed,
             underruns=self._audio.underruns,
         )
 
@@ -225,6 +229,14 @@ class Endpoint:
                 continue
             self._packets.take(scan, time.monotonic(), self._peer_microphone())
             self._tell_packets(room.plan.serial)
+            self._spare_the_sound(scan)
+
+    def _spare_the_sound(self, scan: Scan) -> None:
+        line, held = self._weak_line, self._weak_line.picture_held
+        line.take(self._packets.loss, scan.rtt_s, time.monotonic())
+        if line.picture_held != held:
+            log.info("picture %s", "left out: the line is weak" if line.picture_held else "again")
+            self.pictures.hold(held=line.picture_held)
 
     def _peer_microphone(self) -> Microphone:
         published = self._events.peer_microphone if self._events else None

@@ -46,6 +46,7 @@ class IncomingPictures:
         self._tasks = TaskScope()
         self._tracks: dict[str, _Seen] = {}
         self._settling: asyncio.TimerHandle | None = None
+        self._held = False
         self.rate = FrameRate()
 
     def add(
@@ -63,6 +64,18 @@ class IncomingPictures:
         """A picture ended."""
         if self._tracks.pop(track_sid, None) is not None:
             self._tasks.cancel(track_sid)
+
+    def hold(self, *, held: bool) -> None:
+        """Have none sent for as long as the line is too weak for them."""
+        if held != self._held:
+            self._held = held
+            if self._tracks:
+                self._settle_within(0.0)
+
+    @property
+    def missed(self) -> bool:
+        """Whether somebody looks at a picture that is held."""
+        return self._held and any(seen.watched for seen in self._tracks.values())
 
     def arrange(self) -> None:
         """Open and close streams as the audience wants; its sizes follow a moment later."""
@@ -83,7 +96,7 @@ class IncomingPictures:
             self._settle_within(settling_s)
 
     def _wish(self, seen: _Seen) -> Size | None:
-        return self._audience.size(seen.shown) if seen.watched else HIDDEN
+        return self._audience.size(seen.shown) if seen.watched and not self._held else HIDDEN
 
     def _settle_within(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()

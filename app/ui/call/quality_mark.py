@@ -37,6 +37,7 @@ class QualityMark(Raised):
         self.setVisible(bool(view.pill))
         if view.pill == self._words.text():
             return
-        self._bars.show_quality(_BARS[view.quality], view.pill)
+        self._bars.show_quality(_BARS[view.quality], view.why or view.pill)
+        self.setToolTip(view.why)
         self._words.setText(view.pill)
         self._words.set_ink(_INKS[view.quality])

@@ -106,6 +106,16 @@ def poor_connection() -> str:
     return translate("calls", "Poor connection")
 
 
+def picture_held() -> str:
+    """The pill while the picture is left out, so that the sound gets through."""
+    return translate("calls", "Video paused")
+
+
+def why_picture_held() -> str:
+    """What it means."""
+    return translate("calls", "The connection is too weak for sound and video: the sound goes on.")
+
+
 def peer_muted(name: str) -> str:
     """The other side's microphone is off."""
     return translate("calls", "{name} is muted").format(name=isolated(name))
