@@ -234,6 +234,8 @@ class Program:
         """Show, sign in, and stay until somebody quits."""
         said = environment_sign_in(os.environ)
         self._shell.start(minimized=self._options.minimized, signing_in=said is not None)
+        if self._storage.was_reset:
+            self._shell.warn(ErrorCode.STORAGE_RESET)
         self._tasks.spawn(self._sign_in(said), "main.sign_in")
         self._tasks.spawn(self._watch_desktop(), "main.desktop")
         self._stack.push_async_callback(self._tasks.aclose)

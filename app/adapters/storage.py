@@ -93,6 +93,8 @@ class SqliteStorage:
         self._connection: sqlite3.Connection | None = None
         self._worker = ThreadPoolExecutor(1, "storage")
         self._closed = False
+        self.was_reset = False
+        """What was stored could not be read, and lies beside the new file now."""
 
     async def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do ``work`` in the worker as one transaction, all of it or nothing.
@@ -113,7 +115,7 @@ class SqliteStorage:
 
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = _open_or_reset(self._path)
+            self._connection, self.was_reset = _open_or_reset(self._path)
         return self._connection
 
     async def load_settings(self) -> Mapping[str, Any]:
@@ -265,16 +267,19 @@ def _record(row: sqlite3.Row) -> CallRecord:
     )
 
 
-def _open_or_reset(path: Path) -> sqlite3.Connection:
-    """Open the file; an unreadable one is kept beside it under another name, never deleted."""
+def _open_or_reset(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """Open the file, and say whether it is a new one in the place of one that is unreadable.
+
+    That one is kept beside it under another name, never deleted.
+    """
     try:
-        return _open(path)
+        return _open(path), False
     except sqlite3.OperationalError:
         raise  # locked, full, read-only: the file itself is in order
     except sqlite3.DatabaseError as error:
         log.warning("storage_reset: %s is set aside: %s", path.name, error)
         _set_aside(path)
-        return _open(path)
+        return _open(path), True
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
     NO_MEDIA_SERVER = "no_media_server"
     KEYRING_UNAVAILABLE = "keyring_unavailable"
     STORAGE = "storage"
+    STORAGE_RESET = "storage_reset"
     USAGE = "usage"
 
 

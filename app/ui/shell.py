@@ -181,8 +181,8 @@ class Shell(QObject):
 
     def warn(self, code: str) -> None:
         """Say in the window what an error code means."""
-        self._front()  # a window tells only what comes after it was built
-        self._screens.toasts.warn(code)
+        window = self._front()  # one that is not built yet would not tell it
+        (self._screens.session if window is self._sign_in else self._screens.toasts).warn(code)
 
     def hide(self) -> None:
         """Out of sight: into the tray, or where there is none into the task bar."""

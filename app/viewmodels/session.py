@@ -295,6 +295,11 @@ class SessionViewModel(QObject):
         if self.session.secrets_in_memory:
             self._toasts.tell(words.kept_in_memory())
 
+    def warn(self, code: str) -> None:
+        """Say what an error code means that no field has to do with."""
+        self._wrong = {FormField.FORM: errors.sentence(code)}
+        self.changed.emit()
+
     def show_queued(self, identity: str) -> None:
         """Say whom a call waits to reach; an empty id says nothing."""
         self._queued = identity

@@ -13,7 +13,7 @@ import pytest
 
 from desk import PrivateDesk, wait_for
 from tests.e2e import sound
-from tests.e2e.conftest import SARA
+from tests.e2e.conftest import SARA, SCREENS
 from tests.e2e.phone import Phone
 from tests.e2e.test_calls import CLEAR, assert_both_idle
 
@@ -66,6 +66,23 @@ def test_a_killed_phone_that_starts_again_frees_the_other_and_keeps_the_call(
     in_a_call(sara, omar)
     sara.ctl("hangup")
     assert_both_idle(sara, omar)
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_a_damaged_profile_is_said_in_whichever_window_there_is(
+    desk: PrivateDesk, signed_in: bool
+) -> None:
+    phone = Phone(desk, SARA)
+    if not signed_in:
+        del phone.env["UTD_IDENTITY"], phone.env["UTD_NAME"]
+    phone.folder.mkdir(parents=True)
+    (phone.folder / "phone.sqlite").write_bytes(b"this is no database " * 500)
+    phone.start()
+    said = phone.see(name="What this profile had stored is damaged")
+    assert said.showing
+    phone.see("search" if signed_in else "signIn")
+    desk.screenshot(SCREENS / "e2e" / f"damaged-{signed_in}.png")
+    phone.quit()
 
 
 def test_an_unplugged_microphone_is_missed_by_nobody_for_long(

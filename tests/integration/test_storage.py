@@ -217,6 +217,7 @@ async def test_damage_is_set_aside_with_a_word_in_the_log(path, caplog):
     assert await storage.load_settings() == {"version": 1}
     await storage.aclose()
     assert "storage_reset" in caplog.text
+    assert storage.was_reset
     damaged = path.with_name("phone.sqlite.damaged")
     assert damaged.read_bytes().startswith(b"this is no database")
 
@@ -251,7 +252,7 @@ async def test_what_belongs_to_a_damaged_file_stays_with_it_and_joins_no_other(p
         return sqlite3.connect(":memory:")
 
     monkeypatch.setattr(storage_module, "_open", fail_once)
-    storage_module._open_or_reset(path).close()
+    storage_module._open_or_reset(path)[0].close()
     aside = {file.name: file.read_text() for file in path.parent.iterdir()}
     assert aside == {
         "phone.sqlite.damaged-wal": "of another file",

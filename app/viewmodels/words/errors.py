@@ -132,6 +132,10 @@ _SENTENCES: dict[ErrorCode, str] = {
     ErrorCode.STORAGE: QT_TRANSLATE_NOOP(
         "errors", "This could not be saved. Check that the disk is neither full nor read-only."
     ),
+    ErrorCode.STORAGE_RESET: QT_TRANSLATE_NOOP(
+        "errors",
+        "What this profile had stored is damaged. Start anew; the old file is kept.",
+    ),
     ErrorCode.USAGE: QT_TRANSLATE_NOOP("errors", "The request is not complete. Check its words."),
 }
 _UNKNOWN = QT_TRANSLATE_NOOP("errors", "Something went wrong. Try again.")
