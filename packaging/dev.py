@@ -35,6 +35,10 @@ VIEW_PARTS = 6
 QUIET_TESTS = "tests/integration"
 LOUD_TESTS = ("tests/integration/media", "tests/integration/v4l2", "tests/e2e")
 """What plays and listens: beside one another they would be late."""
+PATIENT_TESTS = tuple(
+    f"tests/e2e/test_{name}.py" for name in ("demo", "environment", "kills", "power", "surface")
+)
+"""Phones that nobody listens to."""
 
 USAGE = """usage: python packaging/dev.py VERB
 
@@ -138,6 +142,16 @@ def files_of(folder: str, without: Sequence[str] = ()) -> list[str]:
     return [file for file in sorted(found) if not file.startswith(tuple(without))]
 
 
+def quiet_files() -> list[str]:
+    """The real parts that may be late."""
+    return [*files_of(QUIET_TESTS, LOUD_TESTS), *PATIENT_TESTS]
+
+
+def loud_files() -> list[str]:
+    """The real parts that may not."""
+    return [file for folder in LOUD_TESTS for file in files_of(folder, PATIENT_TESTS)]
+
+
 def check() -> None:
     """Format, lint, types, contracts, and the tests that need no server."""
     for name, command in STATIC:
@@ -148,8 +162,8 @@ def check() -> None:
 def test() -> None:
     """All of check, then the real parts."""
     check()
-    with beside("real parts without sound", files_of(QUIET_TESTS, LOUD_TESTS)):
-        tests("real parts with sound", LOUD_TESTS)
+    with beside("real parts without sound", quiet_files()):
+        tests("real parts with sound", loud_files())
 
 
 def demo() -> None:

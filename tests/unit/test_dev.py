@@ -283,11 +283,16 @@ def test_a_part_that_fails_fails_the_step_and_all_are_run(monkeypatch, capsys, c
 
 
 def test_what_makes_a_sound_is_run_by_itself_and_nothing_is_left_out():
-    quiet = dev.files_of(dev.QUIET_TESTS, dev.LOUD_TESTS)
-    loud = [file for folder in dev.LOUD_TESTS for file in dev.files_of(folder)]
+    quiet, loud = dev.quiet_files(), dev.loud_files()
     assert not set(quiet) & set(loud)
     assert {*quiet, *loud} == {*dev.files_of("tests/integration"), *dev.files_of("tests/e2e")}
     assert "tests/integration/engine/test_engine_calls.py" in quiet
+
+
+@pytest.mark.parametrize("file", dev.PATIENT_TESTS)
+def test_what_may_be_late_listens_to_nobody(file):
+    said = (dev.ROOT / file).read_text()
+    assert not re.search(r"\bsound\.|wait_for_bars|\.record\(", said)
 
 
 def test_folders_of_tests_that_are_not_there_are_left_out(tmp_path):
