@@ -17,6 +17,7 @@ class LineWatch:
     ) -> None:
         self._signalling, self._calls = signalling, calls
         self._distrust = distrust
+        self._up = signalling.state.value is SignalState.CONNECTED
         self._tasks = TaskScope()
         self._unsubscribe = (
             signalling.state.subscribe(self._line_changed),
@@ -30,7 +31,8 @@ class LineWatch:
         self._tasks.spawn(self._calls.reconcile(), "line.came_back")
 
     def _line_changed(self) -> None:
-        if self._signalling.state.value is not SignalState.CONNECTED:
+        was_up, self._up = self._up, self._signalling.state.value is SignalState.CONNECTED
+        if was_up and not self._up:
             self._distrust()
 
     def _call_changed(self) -> None:
