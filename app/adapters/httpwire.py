@@ -30,9 +30,6 @@ MAX_ANSWER_BYTES = 2_000_000
 _KEPT_OPEN_S = 60.0
 """A call must not wait for a new connection; servers keep theirs for 65 s and more."""
 
-_ANSWERED_WITHIN_S = 3.0
-"""How long a request on a distrusted connection may still take."""
-
 _FLEETING = frozenset(
     {ErrorCode.INTERNAL, ErrorCode.SERVER, ErrorCode.OFFLINE, ErrorCode.TIMED_OUT}
 )
@@ -168,11 +165,11 @@ class HttpWire:
     def distrust(self) -> None:
         """Ask over new connections from now on: the open ones may lead nowhere.
 
-        A request that is under way keeps its own for as long as a living line needs to answer.
+        A request that is under way keeps its own: the line may live after all.
         """
         old, self._clients = list(self._clients.values()), {}
         if old:
-            self._tasks.spawn(_closed_later(old), "http.distrust")
+            self._tasks.spawn(_closed_later(old, self._patience.whole_s), "http.distrust")
 
     async def aclose(self) -> None:
         """Close the connections; idempotent."""
@@ -182,9 +179,9 @@ class HttpWire:
         self._clients.clear()
 
 
-async def _closed_later(clients: "Sequence[httpx.AsyncClient]") -> None:
+async def _closed_later(clients: "Sequence[httpx.AsyncClient]", seconds: float) -> None:
     try:
-        await asyncio.sleep(_ANSWERED_WITHIN_S)
+        await asyncio.sleep(seconds)
     finally:
         for client in clients:
             await client.aclose()

@@ -115,15 +115,16 @@ class WebSocketConnection:
     def __init__(self, connection: "ClientConnection") -> None:
         self._connection = connection
         self._tasks = TaskScope()
-        self._tasks.spawn(self._watch_address(), "websocket.address")
+        if address := connection.local_address:  # none where it is closed already
+            self._tasks.spawn(self._watch(address), "websocket.address")
 
-    async def _watch_address(self) -> None:
+    async def _watch(self, address: tuple[str | int, ...]) -> None:
         """End a line from an address that is gone: nobody else tells for most of a minute.
 
         Another network, a cable instead of the Wi-Fi, a tunnel that closed; not every system says
         so, and the old socket looks open.
         """
-        while is_ours(self._connection.local_address):
+        while is_ours(address):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(ADDRESS_LOOK_S):
                     await self._connection.wait_closed()
@@ -158,13 +159,13 @@ class WebSocketConnection:
 
 
 def is_ours(address: tuple[str | int, ...]) -> bool:
-    """Whether this computer has an address, as a socket of it says."""
+    """Whether this computer has an address, as a socket of it says; where in doubt, it has."""
     family = socket.AF_INET6 if len(address) > _IPV4_PARTS else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as there:
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as there:
             there.bind((address[0], 0, *address[2:]))
-        except OSError as error:
-            return error.errno != errno.EADDRNOTAVAIL
+    except OSError as error:
+        return error.errno != errno.EADDRNOTAVAIL
     return True
 
 

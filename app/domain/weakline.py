@@ -1,9 +1,9 @@
 """Sound before picture: when a line is too weak for both, and when both are tried again."""
 
 WEAK_LOSS = 0.15
-"""More loss than this is no radio's, and the repairs of the sound begin to be heard."""
-WEAK_RTT_S = 1.0
-"""Nobody can talk with such a delay; a full queue on the way makes it."""
+"""More loss than this is no radio's, and the repairs of the sound begin to be heard. Delay says
+less: some lines are long and well, and a queue that makes it overflows soon.
+"""
 PATIENCE_S = 3.0
 """A line that is weak for a moment only costs no picture."""
 REST_S, REST_MAX_S = 15.0, 120.0
@@ -13,7 +13,7 @@ TRUST_S = 60.0
 
 
 class WeakLine:
-    """Whether the peer's picture is left out; asked once a second while a call goes on."""
+    """Whether the peer's picture is left out; asked once a second while there is one."""
 
     def __init__(self) -> None:
         self.picture_held = False
@@ -21,13 +21,16 @@ class WeakLine:
         self._changed_at = 0.0
         self._rest_s = 0.0
 
-    def take(self, loss: float, rtt_s: float, now: float) -> None:
-        """Take a look at the line: ``loss`` 0..1, ``now`` in seconds of any steady clock."""
+    def take(self, loss: float, now: float) -> None:
+        """Take a look at the line: ``loss`` of the last second, 0..1; ``now`` of any steady clock.
+
+        A loss that remembers more than a second would make one bad second look like many.
+        """
         if self.picture_held:
             if now - self._changed_at >= self._rest_s:
                 self._change(now, held=False)
             return
-        if loss < WEAK_LOSS and rtt_s < WEAK_RTT_S:
+        if loss < WEAK_LOSS:
             self._weak_since = None
         elif self._weak_since is None:
             self._weak_since = now

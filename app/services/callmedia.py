@@ -291,8 +291,8 @@ class CallMedia:
 
     def _peer_heard(self, serial: int) -> None:
         self._tasks.cancel(_LEFT)  # a whole new connection may take long: they are back
-        self._peer_there, self._packets_stopped = serial, False
-        self._media_back(serial)
+        self._peer_there = serial
+        self._media_back(serial)  # a track alone is no sound: packets say whether it comes
 
     def _connection_changed(self, event: _Connection) -> None:
         if isinstance(event, PacketsStopped | PacketsBack):

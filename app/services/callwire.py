@@ -92,7 +92,7 @@ class CallWire:
         """Calls that rang or ended here, the newest last, with the no that we said to them."""
         self._polling = self._deaf = False
         self._tasks = TaskScope()
-        self._last_words = LastWords(self._clock)
+        self._last_words = LastWords(self._clock, lambda: parts.directory.own_identity)
         self._theirs = TheirCall(self._clock, self._tasks)
         self._signalling.on_frame(self.hear)
         self._unsubscribe = self._signalling.state.subscribe(self._socket_changed)
@@ -117,7 +117,7 @@ class CallWire:
             self._keep_polling()
         else:
             # Hung up while the engine was asked: it has to hear that now.
-            await self._last_words.said(partial(self._api.end, call_id))
+            self._end(call_id)
         return None
 
     async def _refused(self, call: Call, error: AppError) -> AppError | None:
@@ -292,6 +292,7 @@ class CallWire:
 
     def _socket_changed(self) -> None:
         if self._signalling.state.value is SignalState.CONNECTED:
+            self._last_words.hurry()
             self._tasks.cancel("call.catch_up")
             self._tasks.spawn(self._catch_up(), "call.catch_up")
         else:

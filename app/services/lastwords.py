@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from app.domain.errors import AppError, ErrorCode
+from app.domain.ids import Identity
 from app.services.ports import Clock
 from app.services.tasks import TaskScope
 
@@ -24,9 +25,11 @@ PASSING = frozenset({_C.OFFLINE, _C.TIMED_OUT, _C.RATE_LIMITED, _C.SERVER, _C.IN
 class LastWords:
     """Says them, and keeps them alive beyond the call."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, owner: Callable[[], Identity]) -> None:
+        self._clock, self._owner = clock, owner
         self._tasks = TaskScope()
+        self._resting: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> "asyncio.Task[Any]":
         """Run what must not be cut off by a hang-up."""
@@ -34,23 +37,39 @@ class LastWords:
 
     def say(self, word: Callable[[], Awaitable[None]], name: str) -> None:
         """Say it in the background, again where it did not arrive."""
-        self._tasks.spawn(self.said(word), name)
+        self._tasks.spawn(self._until_taken(word), name)
 
-    async def said(self, word: Callable[[], Awaitable[None]]) -> None:
-        """Return when it was taken, or refused, or when it helps nobody any more."""
+    async def _until_taken(self, word: Callable[[], Awaitable[None]]) -> None:
+        """Or refused, or of no help to anybody any more; never in another one's name."""
+        owner = self._owner()
         for pause_s in (*SAY_AGAIN_S, 0.0):
             try:
                 await word()
             except AppError as error:
                 log.warning("call: the engine did not take it: %s", error.code)
-                if error.code not in PASSING:
+                if error.code not in PASSING or self._closing:
                     return
             else:
                 return
-            await self._clock.sleep(pause_s)
+            await self._rest(pause_s)
+            if self._owner() != owner:
+                return
+
+    async def _rest(self, seconds: float) -> None:
+        resting: asyncio.Task[None] = self._tasks.spawn(self._clock.sleep(seconds), "words.rest")
+        self._resting.add(resting)
+        await asyncio.wait({resting})
+        self._resting.discard(resting)
+
+    def hurry(self) -> None:
+        """The engine is there again: say at once what waits to be said."""
+        for resting in self._resting:
+            resting.cancel()
 
     async def aclose(self) -> None:
-        """Finish what the engine must still hear, then stop."""
+        """Say once more what was not taken, finish what is being said, then stop."""
+        self._closing = True
+        self.hurry()
         with contextlib.suppress(TimeoutError):  # the engine may be away; its own clock ends it
             async with asyncio.timeout(HANG_UP_GRACE_S):
                 await self._tasks.drain()

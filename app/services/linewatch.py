@@ -10,7 +10,7 @@ from app.services.tasks import TaskScope
 
 
 class LineWatch:
-    """Signal socket, requests and sound share one network: who loses one doubts all."""
+    """A lost socket doubts the open requests; lost sound asks whether the socket still lives."""
 
     def __init__(
         self, signalling: SignallingService, calls: CallService, distrust: Callable[[], None]
@@ -18,6 +18,7 @@ class LineWatch:
         self._signalling, self._calls = signalling, calls
         self._distrust = distrust
         self._up = signalling.state.value is SignalState.CONNECTED
+        self._call_state = calls.call.value.state
         self._tasks = TaskScope()
         self._unsubscribe = (
             signalling.state.subscribe(self._line_changed),
@@ -36,7 +37,9 @@ class LineWatch:
             self._distrust()
 
     def _call_changed(self) -> None:
-        if self._calls.call.value.state is CallState.RECONNECTING:
+        state, before = self._calls.call.value.state, self._call_state
+        self._call_state = state
+        if state is CallState.RECONNECTING is not before:
             self._signalling.hurry()
 
     async def aclose(self) -> None:

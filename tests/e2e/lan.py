@@ -106,8 +106,9 @@ class Lan:
 
 @contextmanager
 def lan() -> Iterator[Lan]:
-    """An empty network; only root may make one, whoever else runs the tests leaves these out."""
-    if os.geteuid() and not os.environ.get("CI"):
+    """An empty network; whoever may not make one leaves these tests out."""
+    own = subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False)
+    if own.returncode and not os.environ.get("CI"):
         pytest.skip("computers with networks of their own need root")
     holder = _hold()
     network = Lan(Computer(holder.pid, ""))

@@ -78,7 +78,7 @@ def test_a_damaged_profile_is_said_in_whichever_window_there_is(
     phone.folder.mkdir(parents=True)
     (phone.folder / "phone.sqlite").write_bytes(b"this is no database " * 500)
     phone.start()
-    said = phone.see(name="What this profile had stored is damaged")
+    said = phone.see(name="could not be read and begin anew")
     assert said.showing
     phone.see("search" if signed_in else "signIn")
     desk.screenshot(SCREENS / "e2e" / f"damaged-{signed_in}.png")

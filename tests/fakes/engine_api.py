@@ -26,7 +26,7 @@ class FakeEngine:
     """``SessionApi``, ``CallApi`` and ``DirectoryApi``; ``asked`` keeps every request."""
 
     def __init__(self, owner: Identity = ADAM) -> None:
-        self._owner = owner
+        self.owner = owner
         self._calls_made = 0
         self.asked: list[tuple[str, ...]] = []
         self.hold: asyncio.Event | None = None
@@ -80,8 +80,8 @@ class FakeEngine:
             call_id=f"call-{self._calls_made}",
             call_type="video_call" if video else "audio_call",
             status=CallStatus.INITIATING,
-            caller_identity=self._owner,
-            caller_name=self._owner,
+            caller_identity=self.owner,
+            caller_name=self.owner,
             callee_identity=callee,
             callee_name=callee_name,
             room_name=f"room-{self._calls_made}",
@@ -101,7 +101,7 @@ class FakeEngine:
         """A way into the room; an invitation that came without a row gets one."""
         self._ask("accept", call_id)
         unknown = CallRow(
-            call_id, "audio_call", CallStatus.ACTIVE, "", "", self._owner, self._owner, call_id, 0.0
+            call_id, "audio_call", CallStatus.ACTIVE, "", "", self.owner, self.owner, call_id, 0.0
         )
         return self._grant(self.rows.get(call_id, unknown))
 
@@ -129,7 +129,7 @@ class FakeEngine:
     @property
     def own_identity(self) -> Identity:
         """Whose bearer it is."""
-        return self._owner
+        return self.owner
 
     async def live_calls(self) -> Sequence[CallRow]:
         """Calls that are not over."""

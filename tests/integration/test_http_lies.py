@@ -7,9 +7,8 @@ import logging
 import pytest
 from aiohttp import web
 
-from app.adapters import httpwire
 from app.adapters.http import HttpEngine
-from app.adapters.httpwire import MAX_ANSWER_BYTES, Patience
+from app.adapters.httpwire import MAX_ANSWER_BYTES
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import CallId, Identity
 from app.protocol.rest import SessionGrant, SessionRequest
@@ -370,21 +369,3 @@ async def test_a_request_under_way_is_answered_although_its_connection_is_doubte
     phone.engine.distrust()
     go_on.set()
     await ending
-
-
-async def test_a_request_that_gets_no_answer_any_more_fails_soon(phone_to, monkeypatch):
-    monkeypatch.setattr(httpwire, "_ANSWERED_WITHIN_S", 0.1)
-    asked = asyncio.Event()
-
-    async def answer(_: web.Request) -> web.StreamResponse:
-        asked.set()
-        await asyncio.sleep(30)
-        return web.json_response({})
-
-    phone = await phone_to(answer)
-    phone.engine._wire._patience = Patience(silence_s=20, whole_s=20)
-    ending = asyncio.create_task(phone.engine.end(CallId("call_1")))
-    await asked.wait()
-    phone.engine.distrust()
-    async with asyncio.timeout(5):
-        assert await code_of(ending) is ErrorCode.OFFLINE

@@ -4,12 +4,14 @@ import asyncio
 import json
 import logging
 import traceback
+from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
 from aiohttp import WSMsgType, web
 
+from app.adapters import websocket
 from app.adapters.websocket import MAX_MESSAGE_BYTES, WebSocketTransport, is_ours
 from app.domain.errors import ErrorCode
 from app.domain.signal import Loss
@@ -300,14 +302,36 @@ async def test_the_token_is_in_no_log_and_in_no_error(start_socket, start_server
     assert TOKEN not in caplog.text
 
 
+with_ipv6 = pytest.mark.skipif(
+    not Path("/proc/net/if_inet6").exists(), reason="this computer has no IPv6"
+)
+
+
 @pytest.mark.parametrize(
     ("address", "ours"),
     [
         (("127.0.0.1", 40_000), True),
         (("203.0.113.7", 40_000), False),
-        (("::1", 40_000, 0, 0), True),
-        (("2001:db8::7", 40_000, 0, 0), False),
+        pytest.param(("::1", 40_000, 0, 0), True, marks=with_ipv6),
+        pytest.param(("2001:db8::7", 40_000, 0, 0), False, marks=with_ipv6),
     ],
 )
 def test_an_address_that_this_computer_does_not_have_is_known(address, ours):
     assert is_ours(address) is ours
+
+
+async def test_a_line_from_an_address_that_is_gone_is_lost(start_socket, monkeypatch):
+    async def silent(_: web.Request, socket: web.WebSocketResponse) -> None:
+        await socket.receive()
+
+    monkeypatch.setattr(websocket, "ADDRESS_LOOK_S", 0.05)
+    gone = asyncio.Event()
+    monkeypatch.setattr(websocket, "is_ours", lambda _: not gone.is_set())
+    connection = await WebSocketTransport().open(await start_socket(silent), TOKEN, "desk")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await connection.receive()
+    gone.set()
+    async with asyncio.timeout(3):
+        assert await loss_of(connection.receive()) is Loss.NETWORK
+    await connection.close()

@@ -106,6 +106,15 @@ async def test_packets_that_stop_are_a_lost_connection_until_they_come_again(
     assert phone.state is CallState.ACTIVE
 
 
+async def test_a_track_that_is_there_again_is_no_sound_until_packets_come(phone: Services) -> None:
+    await phone.talking()
+    phone.media.tell(PacketsStopped(serial(phone)))
+    phone.media.tell(PeerHeard(serial(phone), OMAR.identity))
+    assert phone.state is CallState.RECONNECTING
+    phone.media.tell(PacketsBack(serial(phone)))
+    assert phone.state is CallState.ACTIVE
+
+
 async def test_packets_that_stay_away_end_the_call(phone: Services) -> None:
     await phone.talking()
     phone.media.tell(PacketsStopped(serial(phone)))

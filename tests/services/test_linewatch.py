@@ -58,6 +58,20 @@ async def test_sound_that_breaks_asks_whether_the_socket_still_lives(
     assert not watched.doubts
 
 
+async def test_the_socket_is_asked_once_whatever_is_pressed_meanwhile(
+    phone: Services, watched: Watched
+) -> None:
+    await phone.talking()
+    phone.media.tell(Reconnecting(serial(phone)))
+    await settle()
+    phone.transport.say(Pong(0.0))
+    await settle()
+    for muted in (True, False):
+        phone.calls.set_muted(muted=muted)
+        await settle()
+    assert sum(isinstance(frame, Ping) for frame in phone.transport.heard()) == 1
+
+
 async def test_a_socket_that_died_with_the_sound_is_opened_anew(
     phone: Services, watched: Watched
 ) -> None:

@@ -8,7 +8,6 @@ from app.domain.weakline import (
     REST_S,
     TRUST_S,
     WEAK_LOSS,
-    WEAK_RTT_S,
     WeakLine,
 )
 
@@ -20,10 +19,10 @@ class Call:
         self.line = WeakLine()
         self.now = 1000.0
 
-    def goes_on(self, seconds: float, loss: float = 0.0, rtt_s: float = 0.05) -> None:
+    def goes_on(self, seconds: float, loss: float = 0.0) -> None:
         for _ in range(int(seconds)):
             self.now += 1
-            self.line.take(loss, rtt_s, self.now)
+            self.line.take(loss, self.now)
 
     def is_too_much(self) -> None:
         self.goes_on(PATIENCE_S + 1, loss=0.5)
@@ -36,15 +35,14 @@ def call() -> Call:
 
 
 def test_a_good_line_keeps_its_picture(call: Call) -> None:
-    call.goes_on(300, loss=WEAK_LOSS - 0.01, rtt_s=WEAK_RTT_S - 0.1)
+    call.goes_on(300, loss=WEAK_LOSS - 0.01)
     assert not call.line.picture_held
 
 
-@pytest.mark.parametrize(("loss", "rtt_s"), [(WEAK_LOSS, 0.1), (0.0, WEAK_RTT_S)])
-def test_a_weak_line_is_left_to_the_sound(call: Call, loss: float, rtt_s: float) -> None:
-    call.goes_on(PATIENCE_S, loss, rtt_s)
+def test_a_weak_line_is_left_to_the_sound(call: Call) -> None:
+    call.goes_on(PATIENCE_S, WEAK_LOSS)
     assert not call.line.picture_held
-    call.goes_on(1, loss, rtt_s)
+    call.goes_on(1, WEAK_LOSS)
     assert call.line.picture_held
 
 

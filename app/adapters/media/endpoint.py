@@ -17,7 +17,7 @@ from app.adapters.media.events import RoomEvents
 from app.adapters.media.library import tame_log
 from app.adapters.media.pictures import IncomingPictures
 from app.adapters.media.room import CallRoom, LeftError
-from app.adapters.media.stats import Microphone, PacketWatch, Scan, read
+from app.adapters.media.stats import Microphone, PacketWatch, read
 from app.adapters.media.video import OutgoingPicture
 from app.domain.errors import AppError, ErrorCode
 from app.domain.ids import Identity
@@ -77,6 +77,7 @@ class Endpoint:
         await self._leave_room()
         if plan.serial <= self._left:
             return
+        self._forget_packets(plan.serial)
         room = CallRoom(plan, self._lasting)
         self._room = room
         self._events = RoomEvents(room.room, plan, self._hear_of, self)
@@ -112,9 +113,7 @@ class Endpoint:
         source = await room.publish_microphone(live=self._live)
         self._agree_on_mute()
         self.camera.enter(room)
-        self._packets, self._dead = PacketWatch(time.monotonic()), False
-        self._weak_line = WeakLine()
-        self.pictures.hold(held=False)
+        self._packets = PacketWatch(time.monotonic())
         self._tasks.spawn(self._audio.pump(source), "media.pump")
         self._tasks.spawn(self._scan(room), "media.scan")
         self._report(Joined(room.plan.serial))
@@ -229,11 +228,21 @@ class Endpoint:
                 continue
             self._packets.take(scan, time.monotonic(), self._peer_microphone())
             self._tell_packets(room.plan.serial)
-            self._spare_the_sound(scan)
+            self._spare_the_sound()
 
-    def _spare_the_sound(self, scan: Scan) -> None:
+    def _forget_packets(self, serial: int) -> None:
+        """Nothing is missed in a new room; what was said of the last one is taken back."""
+        self._packets = PacketWatch(time.monotonic())
+        self._tell_packets(serial)
+        self._spare_the_sound()
+
+    def _spare_the_sound(self) -> None:
+        if not self.pictures.any:
+            self._weak_line = WeakLine()
+            self.pictures.hold(held=False)
+            return
         line, held = self._weak_line, self._weak_line.picture_held
-        line.take(self._packets.loss, scan.rtt_s, time.monotonic())
+        line.take(self._packets.line_loss, time.monotonic())
         if line.picture_held != held:
             log.info("picture %s", "left out: the line is weak" if line.picture_held else "again")
             self.pictures.hold(held=line.picture_held)

@@ -73,6 +73,11 @@ class IncomingPictures:
                 self._settle_within(0.0)
 
     @property
+    def any(self) -> bool:
+        """Whether somebody shows one."""
+        return bool(self._tracks)
+
+    @property
     def missed(self) -> bool:
         """Whether somebody looks at a picture that is held."""
         return self._held and any(seen.watched for seen in self._tracks.values())

@@ -9,6 +9,8 @@ from app.values import dataclass
 
 DEAD_S = 5.0
 """So long no network pauses that is not gone; LiveKit says it after 13 to 20 s."""
+_ENOUGH = 20
+"""Packets a second that their loss is believed of; somebody who is silent sends four."""
 _LOSS_WINDOW = 5
 """Scans the loss looks back on; one a second."""
 
@@ -29,23 +31,29 @@ class Scan:
     jitter_s: float = 0.0
     received: int = 0
     lost: int = 0
+    all_received: int = 0
+    """Of sound and pictures together."""
+    all_lost: int = 0
 
 
 def read(stats: rtc.RtcStats) -> Scan:
     """Both lists are read: with one peer connection the inbound side is in the publisher's."""
     rtt_s = jitter_s = 0.0
-    received = lost = 0
+    received = lost = all_received = all_lost = 0
     for entry in (*stats.publisher_stats, *stats.subscriber_stats):
         kind = entry.WhichOneof("stats")
-        if kind == "inbound_rtp" and entry.inbound_rtp.stream.kind == "audio":
+        if kind == "inbound_rtp":
             inbound = entry.inbound_rtp.received
-            jitter_s = max(jitter_s, inbound.jitter)
-            received += inbound.packets_received
-            lost += max(0, inbound.packets_lost)
+            all_received += inbound.packets_received
+            all_lost += max(0, inbound.packets_lost)
+            if entry.inbound_rtp.stream.kind == "audio":
+                jitter_s = max(jitter_s, inbound.jitter)
+                received += inbound.packets_received
+                lost += max(0, inbound.packets_lost)
         elif kind == "candidate_pair":
             pair = entry.candidate_pair.candidate_pair
             rtt_s = max(rtt_s, pair.current_round_trip_time if pair.nominated else 0.0)
-    return Scan(rtt_s, jitter_s, received, lost)
+    return Scan(rtt_s, jitter_s, received, lost, all_received, all_lost)
 
 
 class PacketWatch:
@@ -65,7 +73,11 @@ class PacketWatch:
         A count that falls is that of a new connection, which has brought nothing yet. A microphone
         that went while nothing came is no reason to believe that the connection is back.
         """
-        before = self._scans[-1].received if self._scans else 0
+        if self._scans and scan.received < self._scans[-1].received:
+            self._scans.clear()
+            before = scan.received
+        else:
+            before = self._scans[-1].received if self._scans else 0
         idle = microphone is Microphone.ABSENT and not self.dead
         if scan.received > before or microphone is Microphone.MUTED or idle:
             self._grown_at = now
@@ -84,10 +96,25 @@ class PacketWatch:
 
     @property
     def loss(self) -> float:
-        """The part of the packets lost in the last seconds, 0..1."""
+        """The part of the sound's packets lost in the last seconds, 0..1."""
         if len(self._scans) < 2:
             return 0.0
         first, last = self._scans[0], self._scans[-1]
-        lost = max(0, last.lost - first.lost)
-        total = lost + max(0, last.received - first.received)
-        return lost / total if total else 0.0
+        return _part(last.lost - first.lost, last.received - first.received)
+
+    @property
+    def line_loss(self) -> float:
+        """The same of all packets of the last second; 0 where too few came to say so."""
+        if len(self._scans) < 2:
+            return 0.0
+        before, last = self._scans[-2], self._scans[-1]
+        received = last.all_received - before.all_received
+        lost = last.all_lost - before.all_lost
+        counted = received > 0 and received + lost >= _ENOUGH
+        return _part(lost, received) if counted else 0.0
+
+
+def _part(lost: int, received: int) -> float:
+    """How much of it was lost; both may have begun anew with a connection."""
+    lost, received = max(0, lost), max(0, received)
+    return lost / (lost + received) if lost else 0.0

@@ -134,7 +134,8 @@ _SENTENCES: dict[ErrorCode, str] = {
     ),
     ErrorCode.STORAGE_RESET: QT_TRANSLATE_NOOP(
         "errors",
-        "What this profile had stored is damaged. Start anew; the old file is kept.",
+        "Settings, contacts and calls could not be read and begin anew. "
+        "Look for the old file in the profile’s folder.",
     ),
     ErrorCode.USAGE: QT_TRANSLATE_NOOP("errors", "The request is not complete. Check its words."),
 }

@@ -5,6 +5,7 @@ from livekit import rtc
 from livekit.rtc._proto import stats_pb2
 
 from app.adapters.media.stats import DEAD_S, Microphone, PacketWatch, Scan, read
+from app.domain.weakline import WeakLine
 
 
 def inbound(kind: str, received: int, lost: int, jitter: float) -> stats_pb2.RtcStats:
@@ -32,6 +33,7 @@ def test_facts_come_from_both_lists() -> None:
     )
     scan = read(stats)
     assert (scan.received, scan.lost) == (50, 1)
+    assert (scan.all_received, scan.all_lost) == (950, 91)
     assert scan.jitter_s == pytest.approx(0.004)
     assert scan.rtt_s == pytest.approx(0.03)
 
@@ -115,3 +117,38 @@ def test_new_room_with_fewer_packets_is_not_a_loss() -> None:
     watch.take(Scan(received=1000, lost=10), 1.0, Microphone.OPEN)
     watch.take(Scan(received=5, lost=0), 2.0, Microphone.OPEN)
     assert watch.loss == 0
+
+
+def test_what_is_lost_of_a_picture_says_how_the_line_is() -> None:
+    watch = PacketWatch(0.0)
+    watch.take(Scan(all_received=1000, all_lost=0), 1.0, Microphone.OPEN)
+    assert watch.line_loss == 0
+    watch.take(Scan(all_received=1150, all_lost=50), 2.0, Microphone.OPEN)
+    assert watch.line_loss == pytest.approx(0.25)
+    assert watch.loss == 0
+
+
+def test_a_few_packets_say_nothing_of_the_line() -> None:
+    watch = PacketWatch(0.0)
+    watch.take(Scan(all_received=1000, all_lost=0), 1.0, Microphone.OPEN)
+    watch.take(Scan(all_received=1004, all_lost=10), 2.0, Microphone.OPEN)
+    assert watch.line_loss == 0
+
+
+def test_a_connection_made_anew_has_lost_nothing_yet() -> None:
+    watch = PacketWatch(0.0)
+    watch.take(Scan(received=1000, lost=5, all_received=3000, all_lost=5), 1.0, Microphone.OPEN)
+    watch.take(Scan(received=40, lost=3, all_received=90, all_lost=30), 2.0, Microphone.OPEN)
+    assert (watch.loss, watch.line_loss) == (0, 0)
+    watch.take(Scan(received=90, lost=3, all_received=200, all_lost=30), 3.0, Microphone.OPEN)
+    assert (watch.loss, watch.line_loss) == (0, 0)
+
+
+def test_one_bad_second_costs_no_picture() -> None:
+    watch, line = PacketWatch(0.0), WeakLine()
+    for second, (received, lost) in enumerate([(50, 0), (50, 0), (5, 45), *[(50, 0)] * 10]):
+        last = watch.last
+        scan = Scan(all_received=last.all_received + received, all_lost=last.all_lost + lost)
+        watch.take(scan, float(second), Microphone.OPEN)
+        line.take(watch.line_loss, float(second))
+        assert not line.picture_held
