@@ -9,6 +9,8 @@ from app.values import dataclass
 
 DEAD_S = 5.0
 """So long no network pauses that is not gone; LiveKit says it after 13 to 20 s."""
+_BELIEVED = 2
+"""Looks with packets until a dead connection is alive: LiveKit's server says good-bye with some."""
 _ENOUGH = 20
 """Packets a second that their loss is believed of; somebody who is silent sends four."""
 _LOSS_WINDOW = 5
@@ -65,6 +67,7 @@ class PacketWatch:
     def __init__(self, now: float) -> None:
         self._scans: deque[Scan] = deque(maxlen=_LOSS_WINDOW + 1)
         self._grown_at = now
+        self._looks_with_packets = 0
         self.silent_s = 0.0
 
     def take(self, scan: Scan, now: float, microphone: Microphone) -> None:
@@ -78,8 +81,10 @@ class PacketWatch:
             before = scan.received
         else:
             before = self._scans[-1].received if self._scans else 0
+        self._looks_with_packets = self._looks_with_packets + 1 if scan.received > before else 0
         idle = microphone is Microphone.ABSENT and not self.dead
-        if scan.received > before or microphone is Microphone.MUTED or idle:
+        flows = self._looks_with_packets >= (_BELIEVED if self.dead else 1)
+        if flows or microphone is Microphone.MUTED or idle:
             self._grown_at = now
         self._scans.append(scan)
         self.silent_s = now - self._grown_at

@@ -65,6 +65,11 @@ def test_a_connection_is_dead_after_seconds_without_packets() -> None:
     watch.take(Scan(received=10), 1.0 + DEAD_S, Microphone.OPEN)
     assert watch.dead
     watch.take(Scan(received=11), 2.0 + DEAD_S, Microphone.OPEN)
+    assert watch.dead  # the last words of somebody who is taken out of the room
+    watch.take(Scan(received=11), 3.0 + DEAD_S, Microphone.OPEN)
+    for second in (4, 5):
+        assert watch.dead
+        watch.take(Scan(received=10 + second), second + DEAD_S, Microphone.OPEN)
     assert not watch.dead
 
 
@@ -82,6 +87,7 @@ def test_a_connection_made_anew_is_dead_until_something_comes() -> None:
     watch.take(Scan(received=0), 12.0, Microphone.OPEN)
     assert watch.dead
     watch.take(Scan(received=3), 13.0, Microphone.OPEN)
+    watch.take(Scan(received=53), 14.0, Microphone.OPEN)
     assert not watch.dead
 
 
