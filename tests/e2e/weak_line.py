@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from tests.integration.leash import LEASH
 
 NIC = "lan"
+TUN = "/dev/net/tun"
 _QUEUE_S = 0.4
 """What a cheap router keeps before it throws away."""
 _FRAME_BYTES = 2000
@@ -93,7 +94,7 @@ def _card_in(pid: int) -> int:
     with open(f"/proc/{pid}/ns/net", "rb") as network:
         if ctypes.CDLL(None, use_errno=True).setns(network.fileno(), 0):
             raise OSError(ctypes.get_errno(), "setns")
-    card = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+    card = os.open(TUN, os.O_RDWR | os.O_NONBLOCK)
     fcntl.ioctl(card, _SET_INTERFACE, struct.pack("16sH22x", NIC.encode(), _TAP | _BARE))
     return card
 
