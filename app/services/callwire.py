@@ -28,6 +28,7 @@ from app.domain.signal import SignalState
 from app.protocol.frames import CallAnsweredElsewhere, CallInvitation, CallUpdate, Frame
 from app.protocol.rest import CALL_POLL_S, CallGrant, CallRow, CallStatus
 from app.services import inbound
+from app.services.accepting import Accepting
 from app.services.history import HistoryService
 from app.services.lastwords import PASSING, LastWords
 from app.services.ports import CallApi, Clock, DirectoryApi
@@ -93,6 +94,7 @@ class CallWire:
         self._polling = self._deaf = False
         self._tasks = TaskScope()
         self._last_words = LastWords(self._clock, lambda: parts.directory.own_identity)
+        self._accepting = Accepting(self._api, self._tasks)
         self._theirs = TheirCall(self._clock, self._tasks)
         self._signalling.on_frame(self.hear)
         self._unsubscribe = self._signalling.state.subscribe(self._socket_changed)
@@ -145,13 +147,13 @@ class CallWire:
 
     async def _post_accept(self, call: Call) -> None:
         try:
-            grant = await self._api.accept(call.call_id)
+            grant = await self._accepting.accept(call.call_id)
         except AppError as error:
             log.warning("call %s: not accepted: %s", call.call_id, error.code)
             reason = CallEndReason.CANCELLED if error.code in _OVER else CallEndReason.FAILED
             self._handle(Ended(call.serial, reason, self._clock.now(), error.code))
         else:
-            if self._current(call.serial):
+            if grant is not None and self._current(call.serial):
                 self._admit(call.serial, grant)
 
     def _admit(self, serial: int, grant: CallGrant) -> None:
@@ -293,6 +295,7 @@ class CallWire:
     def _socket_changed(self) -> None:
         if self._signalling.state.value is SignalState.CONNECTED:
             self._last_words.hurry()
+            self._accepting.say_again()
             self._tasks.cancel("call.catch_up")
             self._tasks.spawn(self._catch_up(), "call.catch_up")
         else:

@@ -151,6 +151,19 @@ def test_whoever_has_another_address_can_be_called_there(
     assert_both_idle(sara, omar)
 
 
+def test_whoever_accepts_just_when_the_address_changes_is_heard(
+    place: Place, sara: Phone, omar: Phone
+) -> None:
+    sara.ctl("call", "omar")
+    omar.wait("call.state", "ringing")
+    place.laptop.move_to(ANOTHER)
+    omar.ctl("accept")
+    for phone in (sara, omar):
+        phone.wait("call.state", "active", HEARD_S)
+    omar.ctl("hangup")
+    assert_both_idle(sara, omar)
+
+
 def test_an_engine_of_the_network_is_joined_in_the_window(
     desk: PrivateDesk, place: Place, sara: Phone
 ) -> None:
