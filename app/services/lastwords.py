@@ -17,6 +17,7 @@ HANG_UP_GRACE_S = 5.0
 """How long the program waits at its end for a hang-up to reach the engine (ux D3)."""
 SAY_AGAIN_S = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
 """The pauses between tries: longer in all than anybody's grace for one who vanished."""
+_REST = "words.rest"
 _C = ErrorCode
 PASSING = frozenset({_C.OFFLINE, _C.TIMED_OUT, _C.RATE_LIMITED, _C.SERVER, _C.INTERNAL})
 """What may be otherwise the next time one asks."""
@@ -28,7 +29,6 @@ class LastWords:
     def __init__(self, clock: Clock, owner: Callable[[], Identity]) -> None:
         self._clock, self._owner = clock, owner
         self._tasks = TaskScope()
-        self._resting: set[asyncio.Task[None]] = set()
         self._closing = False
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> "asyncio.Task[Any]":
@@ -51,20 +51,14 @@ class LastWords:
                     return
             else:
                 return
-            await self._rest(pause_s)
+            # Not awaited itself: a rest that is cut short ends like one that is over.
+            await asyncio.wait({self._tasks.spawn(self._clock.sleep(pause_s), _REST)})
             if self._owner() != owner:
                 return
 
-    async def _rest(self, seconds: float) -> None:
-        resting: asyncio.Task[None] = self._tasks.spawn(self._clock.sleep(seconds), "words.rest")
-        self._resting.add(resting)
-        await asyncio.wait({resting})
-        self._resting.discard(resting)
-
     def hurry(self) -> None:
         """The engine is there again: say at once what waits to be said."""
-        for resting in self._resting:
-            resting.cancel()
+        self._tasks.cancel(_REST)
 
     async def aclose(self) -> None:
         """Say once more what was not taken, finish what is being said, then stop."""

@@ -39,7 +39,7 @@ class LineWatch:
     def _call_changed(self) -> None:
         state, before = self._calls.call.value.state, self._call_state
         self._call_state = state
-        if state is CallState.RECONNECTING is not before:
+        if state is CallState.RECONNECTING and state is not before:
             self._signalling.hurry()
 
     async def aclose(self) -> None:
